@@ -1,0 +1,85 @@
+// swift-tools-version: 6.1
+// The floors of docs/ARCHITECTURE.md, as dependencies: a target may import only what it lists, and lists only lower floors.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func floor(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "streamtop",
+    products: [.executable(name: "streamtop", targets: ["streamtop"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.24.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.29.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.7.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.1.0"),
+    ],
+    targets: [
+        // Floor 0
+        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        floor("Time"),
+        // Floor 1
+        floor("Columnar", ["Time"]),
+        floor("Journal", ["Time"]),
+        floor("Terminal", ["CNcurses"]),
+        // Floor 2
+        floor("Pipes", ["Columnar", "Time"]),
+        floor("Telemetry", ["Time", histogram]),
+        floor("Control", ["Telemetry", "Time"]),
+        // Floor 3
+        floor("Scheduler", ["Pipes", "Telemetry", "Journal", "Time", logging]),
+        floor("Tasks", ["Pipes", "Telemetry", "Journal", "Time", collections, logging]),
+        floor("Run", ["Pipes", "Telemetry", "Time", logging]),
+        floor("PubSub", ["Pipes", "Telemetry", "Journal", "Columnar", "Time", collections, logging]),
+        floor("Dataflow", ["Pipes", "Telemetry", "Columnar", "Time", collections, logging]),
+        floor("Warehouse", ["Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
+        floor("BeamYAML", ["Dataflow", "Columnar", "Time", "Yams"]),
+        // Floor 4
+        floor(
+            "Host",
+            [
+                "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "Pipes", "Control", "Telemetry",
+                "Columnar", "Journal", "Time", "Yams", hummingbird, httpClient, lifecycle, logging,
+            ]),
+        // Floor 5
+        floor("Dashboard", ["Control", "Telemetry", "Terminal", "Time"]),
+        // Demo content, written against Run's public contract
+        floor("SubwayApps", ["Run", "Pipes", "Journal", "Time", protobuf, hummingbird, logging]),
+        // Floor 6
+        .executableTarget(
+            name: "streamtop",
+            dependencies: [
+                "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Columnar", "Time",
+                arguments, httpClient, lifecycle, logging,
+            ],
+            swiftSettings: settings),
+    ]
+)

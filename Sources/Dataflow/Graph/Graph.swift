@@ -1,0 +1,214 @@
+public import Columnar
+
+/// A pipeline, compiled: steps in topological order, an edge for every input.
+public struct Graph: Sendable {
+    /// The pipeline's name: its identity in the warehouse and on the screen.
+    public var name: String
+    public var steps: [Step]
+
+    public init(name: String, steps: [Step]) {
+        self.name = name
+        self.steps = steps
+    }
+}
+
+/// One step of a pipeline, as its author sees it.
+public struct Step: Sendable, Identifiable {
+    /// The position in `Graph.steps`; inputs come from lower ones.
+    public var id: Int
+    /// Unique in the graph; nested transforms as `Outer/Inner`. Stable: state is stored under it.
+    public var name: String
+    /// The transform's Beam type, for people.
+    public var transform: String
+    public var operation: Operation
+    public var inputs: [Edge]
+    /// What the main output carries; empty for a sink.
+    public var schema: Schema
+    /// Whether rejected rows go to the error output. Without it a rejected row goes to the pipeline's dead letters.
+    public var handlesErrors: Bool
+
+    public init(
+        id: Int, name: String, transform: String, operation: Operation, inputs: [Edge], schema: Schema,
+        handlesErrors: Bool = false
+    ) {
+        self.id = id
+        self.name = name
+        self.transform = transform
+        self.operation = operation
+        self.inputs = inputs
+        self.schema = schema
+        self.handlesErrors = handlesErrors
+    }
+}
+
+/// Where a step's input comes from.
+public struct Edge: Sendable, Hashable {
+    public enum Output: Sendable, Hashable {
+        case main
+        /// Rows that the step rejected: `element`, `msg`, `stack`, as Beam's `error_handling` names them.
+        case errors
+    }
+
+    public var step: Int
+    public var output: Output
+
+    public init(step: Int, output: Output = .main) {
+        self.step = step
+        self.output = output
+    }
+}
+
+/// What a step does.
+public enum Operation: Sendable {
+    case readMessages(ReadMessages)
+    case create(Batch)
+    case map(MapFields)
+    /// Keeps the rows for which the boolean expression is true.
+    case filter(any ColumnExpression)
+    case explode(Explode)
+    case lookup(Lookup)
+    /// Sets the event time: a timestamp, or seconds since the epoch.
+    case assignTimestamps(any ColumnExpression)
+    case window(WindowFunction)
+    case windowingInfo([WindowingInfoField])
+    case flatten
+    case combine(Combine)
+    case writeRows(WriteRows)
+    case writeMessages(topic: String)
+    case log(prefix: String)
+}
+
+/// `ReadFromPubSub`.
+public struct ReadMessages: Sendable {
+    public enum Format: Sendable {
+        /// A `payload` field with the bytes, or with UTF-8 text.
+        case raw, string
+        case json(Schema)
+    }
+
+    /// Full or short names; exactly one is set.
+    public var subscription: String?
+    public var topic: String?
+    public var format: Format
+    /// Attributes that become string fields.
+    public var attributes: [String]
+    /// A field that gets the publish time.
+    public var publishTimeField: String?
+    /// Attribute that identifies a message: a second one with the same value is dropped.
+    public var idAttribute: String?
+    /// Attribute that holds the event time: milliseconds or RFC 3339.
+    public var timestampAttribute: String?
+
+    public init(
+        subscription: String?, topic: String?, format: Format, attributes: [String] = [], publishTimeField: String? = nil,
+        idAttribute: String? = nil, timestampAttribute: String? = nil
+    ) {
+        self.subscription = subscription
+        self.topic = topic
+        self.format = format
+        self.attributes = attributes
+        self.publishTimeField = publishTimeField
+        self.idAttribute = idAttribute
+        self.timestampAttribute = timestampAttribute
+    }
+}
+
+/// `MapToFields`: one expression for each field of the step's schema, in its order.
+public struct MapFields: Sendable {
+    public var expressions: [any ColumnExpression]
+
+    public init(expressions: [any ColumnExpression]) { self.expressions = expressions }
+}
+
+/// `Explode`: a row for each element of the list fields.
+public struct Explode: Sendable {
+    /// Positions of the list columns.
+    public var fields: [Int]
+    /// All combinations; otherwise the lists are walked side by side.
+    public var crossProduct: Bool
+
+    public init(fields: [Int], crossProduct: Bool) {
+        self.fields = fields
+        self.crossProduct = crossProduct
+    }
+}
+
+/// `Enrichment`: columns of a table found by key, appended to the row.
+public struct Lookup: Sendable {
+    /// `dataset.table`, as in the file, with or without a project.
+    public var table: String
+    /// The key's fields in the row (positions) and their columns in the table.
+    public var keyFields: [Int]
+    public var keyColumns: [String]
+    /// The columns to read; the step's schema ends with one field for each.
+    public var columns: [String]
+    /// What happens to a row without a match: rejected, or passed on with nulls.
+    public var rejectsUnmatched: Bool
+
+    public init(table: String, keyFields: [Int], keyColumns: [String], columns: [String], rejectsUnmatched: Bool) {
+        self.table = table
+        self.keyFields = keyFields
+        self.keyColumns = keyColumns
+        self.columns = columns
+        self.rejectsUnmatched = rejectsUnmatched
+    }
+}
+
+/// How event time is cut. All sizes in microseconds.
+public enum WindowFunction: Sendable, Hashable {
+    case global
+    case fixed(size: Int64, offset: Int64)
+    case sliding(size: Int64, period: Int64, offset: Int64)
+    case sessions(gap: Int64)
+}
+
+/// What `ExtractWindowingInfo` appends as a field; the field's name is in the step's schema.
+public enum WindowingInfoField: String, Sendable, CaseIterable {
+    case timestamp
+    case windowStart = "window_start"
+    case windowEnd = "window_end"
+    case windowString = "window_string"
+    case windowType = "window_type"
+    case windowObject = "window_object"
+    case paneInfo = "pane_info"
+}
+
+/// `Combine`: rows grouped by key and window, folded when the watermark passes the window's end.
+///
+/// The step's schema is the key fields, then one field for each aggregate.
+public struct Combine: Sendable {
+    public struct Aggregate: Sendable {
+        public enum Function: String, Sendable, CaseIterable { case sum, max, min, all, any, mean, count, group, concat }
+
+        public var function: Function
+        public var value: any ColumnExpression
+
+        public init(function: Function, value: any ColumnExpression) {
+            self.function = function
+            self.value = value
+        }
+    }
+
+    public var keys: [any ColumnExpression]
+    public var aggregates: [Aggregate]
+
+    public init(keys: [any ColumnExpression], aggregates: [Aggregate]) {
+        self.keys = keys
+        self.aggregates = aggregates
+    }
+}
+
+/// `WriteToBigQuery`.
+public struct WriteRows: Sendable {
+    public enum WriteDisposition: String, Sendable { case append = "WRITE_APPEND", empty = "WRITE_EMPTY", truncate = "WRITE_TRUNCATE" }
+
+    public var table: String
+    public var createsTable: Bool
+    public var writeDisposition: WriteDisposition
+
+    public init(table: String, createsTable: Bool, writeDisposition: WriteDisposition) {
+        self.table = table
+        self.createsTable = createsTable
+        self.writeDisposition = writeDisposition
+    }
+}

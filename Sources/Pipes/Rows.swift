@@ -1,0 +1,121 @@
+public import Columnar
+
+/// A table's name in the warehouse.
+public struct TableName: Sendable, Hashable, Codable, CustomStringConvertible {
+    public var dataset: String
+    public var table: String
+
+    public init(dataset: String, table: String) {
+        self.dataset = dataset
+        self.table = table
+    }
+
+    /// Reads `dataset.table`, `project.dataset.table` or `project:dataset.table`.
+    public init?(_ text: String) {
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == "." || $0 == ":" }.map(String.init)
+        guard parts.count == 2 || parts.count == 3, !parts.contains("") else { return nil }
+        self.init(dataset: parts[parts.count - 2], table: parts[parts.count - 1])
+    }
+
+    public var description: String { "\(dataset).\(table)" }
+}
+
+/// What an epoch of a pipeline leaves behind, all of it or nothing.
+public struct EpochCommit: Sendable {
+    public var pipeline: String
+    /// Ascending by one.
+    public var epoch: UInt64
+    /// What the sources need to go on from here, by the reading step's name.
+    public var positions: [String: [UInt8]]
+    /// Keyed state that changed: a nil value deletes.
+    public var state: [StateKey: [UInt8]?]
+    public var rows: [TableRows]
+
+    public init(
+        pipeline: String, epoch: UInt64, positions: [String: [UInt8]], state: [StateKey: [UInt8]?], rows: [TableRows]
+    ) {
+        self.pipeline = pipeline
+        self.epoch = epoch
+        self.positions = positions
+        self.state = state
+        self.rows = rows
+    }
+}
+
+/// Where a piece of keyed state lives: a step and a name of the step's choosing.
+public struct StateKey: Sendable, Hashable {
+    public var step: String
+    public var key: [UInt8]
+
+    public init(step: String, key: [UInt8]) {
+        self.step = step
+        self.key = key
+    }
+}
+
+/// Rows for one table. The batch's schema names columns of the table; a column of the table that it lacks gets nulls.
+public struct TableRows: Sendable {
+    public var table: TableName
+    public var batch: Batch
+
+    public init(table: TableName, batch: Batch) {
+        self.table = table
+        self.batch = batch
+    }
+}
+
+/// The last epoch that a sink has committed for a pipeline.
+public struct CommittedEpoch: Sendable {
+    public var epoch: UInt64
+    public var positions: [String: [UInt8]]
+    public var state: [StateKey: [UInt8]]
+
+    public init(epoch: UInt64, positions: [String: [UInt8]], state: [StateKey: [UInt8]]) {
+        self.epoch = epoch
+        self.positions = positions
+        self.state = state
+    }
+}
+
+/// Where pipelines write: a warehouse.
+public protocol RowSink: Sendable {
+    /// Makes sure that rows of `schema` can be written; creates the table when it is absent and `creating` is set.
+    /// Throws an error that names the table, the column and the types when they do not fit.
+    func prepare(_ table: TableName, for schema: Schema, creating: Bool) async throws
+
+    /// Empties the table (`WRITE_TRUNCATE`).
+    func truncate(_ table: TableName) async throws
+
+    /// Stores rows, positions and state in one transaction. An epoch that is already there is refused without effect.
+    func commit(_ epoch: EpochCommit) async throws
+
+    /// Nil when the pipeline has never committed.
+    func lastEpoch(of pipeline: String) async throws -> CommittedEpoch?
+}
+
+/// Point look-ups in a table: what enriches a stream.
+public protocol RowLookup: Sendable {
+    /// The columns of `table`; throws when there is no such table.
+    func schema(of table: TableName) async throws -> Schema
+
+    /// For each row of `keys` the first row of `table` whose columns `keyColumns` equal it, as `columns` (in that
+    /// order); all nulls where there is none. A null in a key finds nothing.
+    func lookUp(
+        _ keys: [Column], keyColumns: [String], columns: [String], in table: TableName
+    ) async throws -> LookupResult
+
+    /// Changes whenever the table does: what a cache of look-ups is valid for.
+    func version(of table: TableName) async -> UInt64
+}
+
+/// What a look-up found, row by row.
+public struct LookupResult: Sendable {
+    public var columns: [Column]
+    /// Which rows were found.
+    public var found: Bitmap
+
+    public init(columns: [Column], found: Bitmap) {
+        self.columns = columns
+        self.found = found
+    }
+}
