@@ -1,6 +1,6 @@
 import Histogram
 import Synchronization
-public import Time
+import Time
 
 /// A distribution of durations: an HDR histogram of microseconds, 1 µs to an hour at 2 significant digits, in two halves
 /// that take turns, so that quantiles speak of the recent past.
