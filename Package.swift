@@ -46,6 +46,7 @@ let package = Package(
         // Floor 0
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         floor("Time"),
+        floor("Spelling"),
         // Floor 1
         floor("Columnar", ["Time"]),
         floor("Journal", ["Time"]),
