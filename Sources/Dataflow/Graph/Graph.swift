@@ -74,7 +74,7 @@ public enum Operation: Sendable {
     case flatten
     case combine(Combine)
     case writeRows(WriteRows)
-    case writeMessages(topic: String)
+    case writeMessages(WriteMessages)
     case log(prefix: String)
 }
 
@@ -210,5 +210,53 @@ public struct WriteRows: Sendable {
         self.table = table
         self.createsTable = createsTable
         self.writeDisposition = writeDisposition
+    }
+}
+
+/// `WriteToPubSub`: a message for each row.
+public struct WriteMessages: Sendable {
+    public enum Format: String, Sendable {
+        /// The payload is the row as a JSON object, without the fields that became attributes.
+        case json = "JSON"
+        /// The payload is the row's one field that is no attribute: bytes, or text as UTF-8. A null has no payload and
+        /// is rejected.
+        case raw = "RAW"
+    }
+
+    /// Full or short name.
+    public var topic: String
+    public var format: Format
+    /// Fields that become the message's attributes, as text.
+    public var attributes: [String]
+    /// An attribute that gets a value unique to the message.
+    public var idAttribute: String?
+    /// An attribute that gets the row's event time, in milliseconds since the epoch.
+    public var timestampAttribute: String?
+
+    public init(
+        topic: String, format: Format, attributes: [String] = [], idAttribute: String? = nil,
+        timestampAttribute: String? = nil
+    ) {
+        self.topic = topic
+        self.format = format
+        self.attributes = attributes
+        self.idAttribute = idAttribute
+        self.timestampAttribute = timestampAttribute
+    }
+}
+
+extension Graph {
+    /// The columns of the error output of a step that reads rows of `input`: the row, the reason, and where it failed,
+    /// as Beam's `error_handling` names them. A reading step has the message's payload as its element.
+    public static func errorSchema(for operation: Operation, input: Schema?) -> Schema {
+        let element: DataType =
+            switch (operation, input) {
+            case (.readMessages, _), (_, nil): .bytes
+            case (_, let schema?): .structure(schema.fields)
+            }
+        return Schema([
+            Field("element", element, isNullable: false), Field("msg", .string, isNullable: false),
+            Field("stack", .string, isNullable: false),
+        ])
     }
 }
