@@ -83,6 +83,12 @@ public protocol RowSink: Sendable {
     /// Throws an error that names the table, the column and the types when they do not fit.
     func prepare(_ table: TableName, for schema: Schema, creating: Bool) async throws
 
+    /// The live rows of the batch that the table would refuse (a null in a REQUIRED column, a text that is no timestamp),
+    /// by their positions among the live rows, with what to tell the person. It goes by what `prepare` learnt, without I/O.
+    ///
+    /// `commit` fails as a whole on such a row: whoever writes takes them out before and treats them as rejected.
+    func rejections(_ rows: TableRows) -> RowFailures
+
     /// Empties the table (`WRITE_TRUNCATE`).
     func truncate(_ table: TableName) async throws
 
@@ -91,6 +97,11 @@ public protocol RowSink: Sendable {
 
     /// Nil when the pipeline has never committed.
     func lastEpoch(of pipeline: String) async throws -> CommittedEpoch?
+}
+
+extension RowSink {
+    /// A sink that takes every row of a schema that it was prepared for.
+    public func rejections(_ rows: TableRows) -> RowFailures { RowFailures() }
 }
 
 /// Point look-ups in a table: what enriches a stream.
