@@ -53,24 +53,9 @@ public struct Batch: Sendable {
 
     /// The rows at `indices` (of the columns, not of the selection), in that order.
     public func taking(_ indices: [Int32]) -> Batch {
-        Batch(
+        checkIndices(indices, below: count)
+        return Batch(
             schema: schema, columns: columns.map { $0.take(indices) }, count: indices.count,
-            eventTimes: indices.map { eventTimes[Int($0)] }, windows: windows.take(indices))
-    }
-}
-
-/// The window of every row.
-public enum WindowColumn: Sendable, Hashable {
-    /// Everything is in the global window.
-    case global
-    /// Row `i` is in `[starts[i], ends[i])`, microseconds since the epoch. A row in several windows stands once in each.
-    case intervals(starts: [Int64], ends: [Int64])
-
-    func take(_ indices: [Int32]) -> WindowColumn {
-        switch self {
-        case .global: .global
-        case .intervals(let starts, let ends):
-            .intervals(starts: indices.map { starts[Int($0)] }, ends: indices.map { ends[Int($0)] })
-        }
+            eventTimes: eventTimes.take(indices, Timestamp.distantPast.micros), windows: windows.take(indices))
     }
 }

@@ -87,9 +87,4 @@ extension Column {
                     validity: finished()))
         }
     }
-
-    /// `count` nulls of `type`.
-    public static func nulls(_ type: DataType, count: Int) -> Column {
-        Column(type, [Scalar](repeating: .null, count: count))
-    }
 }
