@@ -1,0 +1,52 @@
+# Two commands do everything: `make run` and `make test`. Both install what is missing, say what they do, and are quick
+# the second time.
+
+PACKAGES := libncurses-dev libsqlite3-dev
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+SWIFT ?= swift
+WORKSPACE ?= sample-data/subway
+SOURCES := $(shell find Sources Tests -name '*.swift' -not -name '*.pb.swift' 2>/dev/null)
+
+.PHONY: run test build deps lint format bench clean help
+
+help:
+	@echo "make run     install missing Debian packages, build a release, open the dashboard on $(WORKSPACE)"
+	@echo "make test    the same, then run every test"
+	@echo "make build   only the release binary, .build/release/streamtop"
+	@echo "make lint    check the format, strictly"
+	@echo "make format  format every source file"
+	@echo "make bench   measure start-up, idle load and freshness on the release binary"
+
+run: build
+	@.build/release/streamtop $(WORKSPACE) $(ARGS)
+
+build: deps
+	@echo "== building streamtop (release); the first time takes about 7 minutes on 2 cores"
+	@$(SWIFT) build -c release --product streamtop
+	@echo "== built .build/release/streamtop"
+
+test: deps
+	@echo "== building and running the tests; the first time takes about 6 minutes on 2 cores"
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+lint:
+	@$(SWIFT) format lint --strict --parallel --configuration .swift-format $(SOURCES) Package.swift
+	@echo "== format is right"
+
+format:
+	@$(SWIFT) format --in-place --parallel --configuration .swift-format $(SOURCES) Package.swift
+
+bench: build
+	@python3 Benchmarks/dashboard.py .build/release/streamtop
+
+deps:
+	@command -v $(SWIFT) >/dev/null || { echo "streamtop needs Swift 6.1 or newer: https://www.swift.org/install/linux/"; exit 1; }
+	@missing=""; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then echo "== installing Debian packages:$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y --no-install-recommends $$missing; \
+	else echo "== Debian packages are there: $(PACKAGES)"; fi
+
+clean:
+	rm -rf .build
