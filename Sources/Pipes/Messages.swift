@@ -85,7 +85,7 @@ public struct Backlog: Sendable, Hashable {
 public enum TimestampAttribute {
     /// Nil when the text is neither.
     public static func parse(_ text: String) -> Timestamp? {
-        if let millis = Int64(text), abs(millis) < Int64.max / 2000 { return Timestamp(millis: millis) }
+        if let millis = Int64(text), millis.magnitude < UInt64(Int64.max) / 2000 { return Timestamp(millis: millis) }
         return Timestamp(rfc3339: text)
     }
 }
