@@ -1,0 +1,43 @@
+import Dispatch
+import Synchronization
+
+/// The few threads on which files are written and flushed, so that the disk never blocks a task's thread: each runs one
+/// file's work at a time.
+final class DiskWorkers: Sendable {
+    static let shared = DiskWorkers(width: 8)
+
+    private struct State {
+        var running = 0
+        var waiting: [@Sendable () -> Void] = []
+    }
+
+    private let width: Int
+    private let state = Mutex(State())
+
+    init(width: Int) { self.width = width }
+
+    /// Runs `work` on one of the threads, soon.
+    func run(_ work: @escaping @Sendable () -> Void) {
+        let starts = state.withLock { state in
+            state.waiting.append(work)
+            guard state.running < width else { return false }
+            state.running += 1
+            return true
+        }
+        if starts { DispatchQueue.global().async { self.drain() } }
+    }
+
+    private func drain() {
+        while true {
+            let batch = state.withLock { state -> (@Sendable () -> Void)? in
+                if state.waiting.isEmpty {
+                    state.running -= 1
+                    return nil
+                }
+                return state.waiting.removeFirst()
+            }
+            guard let batch else { return }
+            batch()
+        }
+    }
+}

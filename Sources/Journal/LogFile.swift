@@ -1,0 +1,139 @@
+import Synchronization
+
+/// One file of records that is appended to, and now and then replaced as a whole: what `RecordLog` writes to.
+final class LogFile: Sendable {
+    private struct State {
+        /// Bytes of sound records and header; 0: there is no file yet.
+        var size: Int
+        var records: Int
+        /// A failed write may have left bytes behind the sound ones.
+        var needsRepair = false
+    }
+
+    let path: String
+    let recovery: RecoveryReport
+    /// The number of the next record.
+    let nextSequence: UInt64
+    private let durability: Durability
+    private let calls: any DiskCalls
+    private let state: Mutex<State>
+
+    init(path: String, durability: Durability, calls: any DiskCalls) throws(JournalError) {
+        self.path = path
+        self.durability = durability
+        self.calls = calls
+        try? Folder.remove(path + LogFile.newSuffix)
+        guard Folder.exists(path) else {
+            recovery = RecoveryReport()
+            nextSequence = 1
+            state = Mutex(State(size: 0, records: 0))
+            return
+        }
+        let opened = try RecoveredFile.open(path, firstSequence: 1, calls: calls)
+        recovery = opened.report
+        nextSequence = opened.scan.endSequence
+        let lost = opened.scan.damage.reduce(0) { $0 + $1.sequences.count }
+        state = Mutex(State(size: opened.size, records: Int(opened.scan.endSequence - 1) - lost))
+    }
+
+    private static let newSuffix = ".new"
+
+    var byteCount: Int { state.withLock { $0.size } }
+
+    var recordCount: Int { state.withLock { $0.records } }
+
+    /// Calls `body` with every sound record, oldest first.
+    func forEach(_ body: (UnsafeRawBufferPointer) throws(JournalError) -> Void) throws(JournalError) {
+        let size = byteCount
+        guard size > 0 else { return }
+        let file = try FilePool.shared.file(path, calls: calls)
+        _ = try SegmentScan.walk(file, size: size, firstSequence: 1) { (_, payload) throws(JournalError) in
+            try body(payload)
+        }
+    }
+
+    /// Writes groups: from the last replacing one on into a new file, otherwise at the end of this one.
+    func commit(_ groups: [GroupCommitter.Group]) throws(JournalError) {
+        let before = state.withLock { $0 }
+        if let last = groups.lastIndex(where: \.replaces) {
+            try replace(with: groups[last...])
+        } else {
+            try append(groups, to: before)
+        }
+    }
+
+    private func append(_ groups: [GroupCommitter.Group], to before: State) throws(JournalError) {
+        guard groups.contains(where: { $0.block.byteCount > 0 }) else { return }
+        let file = before.size == 0 ? try create(path) : try FilePool.shared.file(path, calls: calls)
+        var size = max(before.size, SegmentScan.magic.count)
+        var records = before.records
+        do {
+            if before.needsRepair { try file.truncate(to: size) }
+            for group in groups {
+                try file.write(group.block.bytes, at: size)
+                size += group.block.byteCount
+                records += group.block.recordCount
+            }
+            if durability == .synced { try file.sync() }
+        } catch {
+            let sound = max(before.size, SegmentScan.magic.count)
+            let repaired = (try? file.truncate(to: sound)) != nil
+            state.withLock { $0 = State(size: sound, records: before.records, needsRepair: !repaired) }
+            throw error
+        }
+        state.withLock { $0 = State(size: size, records: records) }
+    }
+
+    private func replace(with groups: ArraySlice<GroupCommitter.Group>) throws(JournalError) {
+        let new = path + LogFile.newSuffix
+        let file = try create(new, pooled: false)
+        var size = SegmentScan.magic.count
+        var records = 0
+        do {
+            for group in groups {
+                try file.write(group.block.bytes, at: size)
+                size += group.block.byteCount
+                records += group.block.recordCount
+            }
+            // Even where appends are not flushed: a power cut must not leave an empty file in the place of a full one.
+            try file.sync()
+            try Folder.move(new, to: path)
+        } catch {
+            try? Folder.remove(new)
+            throw error
+        }
+        FilePool.shared.forget(path)
+        state.withLock { $0 = State(size: size, records: records) }
+        try Folder.parent(of: path).sync()
+    }
+
+    private func create(_ path: String, pooled: Bool = true) throws(JournalError) -> OpenFile {
+        let folder = Folder.parent(of: path)
+        try folder.create()
+        let file = try OpenFile(path, creating: true, truncating: true, calls: calls)
+        do {
+            try file.writeMagic()
+            if durability == .synced, pooled { try folder.sync() }
+        } catch {
+            try? Folder.remove(path)
+            throw error
+        }
+        if pooled { FilePool.shared.insert(file) }
+        return file
+    }
+
+    /// Returns when everything written is on the medium.
+    func sync() throws(JournalError) {
+        guard byteCount > 0 else { return }
+        try FilePool.shared.file(path, calls: calls).sync()
+    }
+}
+
+extension OpenFile {
+    /// Writes the eight bytes that every file of records starts with.
+    func writeMagic() throws(JournalError) {
+        let header = ScratchBuffer(capacity: SegmentScan.magic.count)
+        header.memory.copyBytes(from: SegmentScan.magic)
+        try write(UnsafeRawBufferPointer(header.memory), at: 0)
+    }
+}
