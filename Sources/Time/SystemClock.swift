@@ -11,9 +11,13 @@ public struct SystemClock: WallClock {
     public init() {}
 
     public var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(micros: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+        // Two words in place of `timespec`'s members: a whole-module build attributes those to a module of the
+        // standard library's own that can't be imported.
+        var time: (seconds: Int, nanoseconds: Int) = (0, 0)
+        withUnsafeMutablePointer(to: &time) { words in
+            _ = clock_gettime(CLOCK_REALTIME, UnsafeMutableRawPointer(words).assumingMemoryBound(to: timespec.self))
+        }
+        return Timestamp(micros: Int64(time.seconds) * 1_000_000 + Int64(time.nanoseconds) / 1_000)
     }
 
     public func sleep(until deadline: Timestamp) async throws {
