@@ -92,6 +92,9 @@ public protocol RowSink: Sendable {
     /// Empties the table (`WRITE_TRUNCATE`).
     func truncate(_ table: TableName) async throws
 
+    /// Whether the table has no rows (`WRITE_EMPTY`); nil from a sink that cannot tell.
+    func isEmpty(_ table: TableName) async throws -> Bool?
+
     /// Stores rows, positions and state in one transaction. An epoch that is already there is refused without effect.
     func commit(_ epoch: EpochCommit) async throws
 
@@ -102,6 +105,9 @@ public protocol RowSink: Sendable {
 extension RowSink {
     /// A sink that takes every row of a schema that it was prepared for.
     public func rejections(_ rows: TableRows) -> RowFailures { RowFailures() }
+
+    /// A sink that cannot tell.
+    public func isEmpty(_ table: TableName) async throws -> Bool? { nil }
 }
 
 /// Point look-ups in a table: what enriches a stream.
