@@ -73,5 +73,12 @@ struct Folder: Sendable {
         guard unlink(path) == 0 || errno == ENOENT else { throw JournalError("delete it", path, errno: errno) }
     }
 
+    /// Bytes of a file.
+    static func size(_ path: String) throws(JournalError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw JournalError("examine it", path, errno: errno) }
+        return Int(status.st_size)
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }

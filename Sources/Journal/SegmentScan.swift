@@ -31,7 +31,7 @@ struct SegmentScan {
         var offset = magic.count
         var base = offset
         var count = 0
-        while offset < size {
+        while offset < size, scan.endSequence < limit {
             let bytes = UnsafeRawBufferPointer(rebasing: scratch.memory[..<count])
             switch Frame.read(bytes, at: offset - base, sequence: scan.endSequence) {
             case .record(let payload, let end):

@@ -22,5 +22,9 @@ final class TemporaryFolder: Sendable {
         _ = FileManager.default.createFile(atPath: file(name), contents: Data(bytes))
     }
 
-    var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
+    var names: [String] { names(in: "") }
+
+    func names(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: file(folder))) ?? []).sorted()
+    }
 }

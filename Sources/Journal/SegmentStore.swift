@@ -1,0 +1,193 @@
+import Synchronization
+
+/// The segment files of one journal: opening and recovery, commits, retention. Reading is in `SegmentStore+Read.swift`.
+final class SegmentStore: Sendable {
+    let folder: String
+    let recovery: RecoveryReport
+    let cache: RecordCache
+    let cacheID: UInt64
+    let calls: any DiskCalls
+    let table: Mutex<SegmentTable>
+    private let durability: Durability
+    private let segmentBytes: Int
+
+    init(
+        folder: String, durability: Durability, segmentBytes: Int, cache: RecordCache, calls: any DiskCalls
+    ) throws(JournalError) {
+        self.folder = folder
+        self.durability = durability
+        self.segmentBytes = max(segmentBytes, 1)
+        self.cache = cache
+        self.calls = calls
+        cacheID = cache.register()
+        let (table, report) = try SegmentStore.recover(folder: folder, calls: calls)
+        self.table = Mutex(table)
+        recovery = report
+    }
+
+    /// The file of the segment that begins with record `sequence`.
+    func path(ofSegment sequence: UInt64) -> String {
+        "\(folder)/\(SegmentStore.name(ofSegment: sequence))"
+    }
+
+    static func name(ofSegment sequence: UInt64) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: 20 - digits.count) + digits + ".log"
+    }
+
+    private static func recover(
+        folder: String, calls: any DiskCalls
+    ) throws(JournalError) -> (SegmentTable, RecoveryReport) {
+        var table = SegmentTable()
+        guard Folder.exists(folder) else { return (table, RecoveryReport()) }
+        let firsts = try Folder(path: folder).names().compactMap { name -> UInt64? in
+            guard let first = UInt64(name.prefix(20)), first > 0, name == SegmentStore.name(ofSegment: first) else {
+                return nil
+            }
+            return first
+        }.sorted()
+        guard let last = firsts.last else { return (table, RecoveryReport()) }
+        for first in firsts.dropLast() {
+            let path = "\(folder)/\(name(ofSegment: first))"
+            // A journal of this process may have had the file open before it was replaced.
+            FilePool.shared.forget(path)
+            let size = try Folder.size(path)
+            table.segments.append(SegmentTable.Segment(firstSequence: first, size: size, index: nil))
+        }
+        let opened = try RecoveredFile.open("\(folder)/\(name(ofSegment: last))", firstSequence: last, calls: calls)
+        table.nextSequence = opened.scan.endSequence
+        if opened.size > 0 {
+            table.segments.append(
+                SegmentTable.Segment(firstSequence: last, size: opened.size, index: opened.scan.index))
+            table.isLastActive = true
+        }
+        table.note(opened.report.damage)
+        return (table, opened.report)
+    }
+
+    /// Writes groups of records, all or none. Called by one thread at a time.
+    func commit(_ groups: [GroupCommitter.Group]) throws(JournalError) {
+        var commit = table.withLock { table in
+            Commit(
+                store: self, active: table.isLastActive ? table.segments.last.map { ($0.firstSequence, $0.size) } : nil,
+                needsRepair: table.needsRepair)
+        }
+        do {
+            try commit.open()
+            for group in groups where group.block.byteCount > 0 { try commit.write(group.block) }
+            if durability == .synced { try commit.sync() }
+        } catch {
+            let isRepaired = commit.takeBack()
+            table.withLock { $0.needsRepair = !isRepaired }
+            throw error
+        }
+        let written = commit.written
+        guard !written.isEmpty else { return }
+        // First the cache, so that whoever sees the new end finds the records there.
+        for (segment, offset, block) in written {
+            cache.insert(block, journal: cacheID, segment: segment, offset: offset)
+        }
+        table.withLock { $0.apply(written) }
+    }
+
+    /// One commit on its way to the disk.
+    private struct Commit {
+        let store: SegmentStore
+        /// The segment that took the last commit, and how far it is sound.
+        let active: (segment: UInt64, size: Int)?
+        let needsRepair: Bool
+        private(set) var written: [(segment: UInt64, offset: Int, block: RecordBlock)] = []
+        private var current: (segment: UInt64, size: Int, file: OpenFile)?
+        private var touched: [OpenFile] = []
+        private var created: [String] = []
+
+        init(store: SegmentStore, active: (UInt64, Int)?, needsRepair: Bool) {
+            self.store = store
+            self.active = active
+            self.needsRepair = needsRepair
+        }
+
+        mutating func open() throws(JournalError) {
+            guard let active, needsRepair || active.size < store.segmentBytes else { return }
+            let file = try FilePool.shared.file(store.path(ofSegment: active.segment), calls: store.calls)
+            if needsRepair { try file.truncate(to: active.size) }
+            current = (active.segment, active.size, file)
+        }
+
+        mutating func write(_ block: RecordBlock) throws(JournalError) {
+            if current.map({ $0.size >= store.segmentBytes }) ?? true { try begin(segment: block.firstSequence) }
+            guard let (segment, size, file) = current else { return }
+            if touched.last !== file { touched.append(file) }
+            try file.write(block.bytes, at: size)
+            written.append((segment, size, block))
+            current = (segment, size + block.byteCount, file)
+        }
+
+        private mutating func begin(segment: UInt64) throws(JournalError) {
+            let folder = Folder(path: store.folder)
+            try folder.create()
+            let path = store.path(ofSegment: segment)
+            created.append(path)
+            let file = try OpenFile(path, creating: true, truncating: true, calls: store.calls)
+            try file.writeMagic()
+            if store.durability == .synced { try folder.sync() }
+            FilePool.shared.insert(file)
+            current = (segment, SegmentScan.magic.count, file)
+        }
+
+        func sync() throws(JournalError) {
+            for file in touched { try file.sync() }
+        }
+
+        /// Removes what was written, so that the records that are numbered anew do not meet it. False when that fails.
+        func takeBack() -> Bool {
+            var isDone = true
+            for path in created {
+                FilePool.shared.forget(path)
+                if (try? Folder.remove(path)) == nil { isDone = false }
+            }
+            guard let active else { return isDone }
+            let path = store.path(ofSegment: active.segment)
+            if let file = touched.first(where: { $0.path == path }) {
+                return (try? file.truncate(to: active.size)) != nil && isDone
+            }
+            return isDone && !needsRepair
+        }
+    }
+
+    /// Deletes the segments that hold only records below `sequence`; the newest one stays. Returns how many bytes that freed.
+    func removeSegments(below sequence: UInt64) throws(JournalError) -> Int {
+        var freed = 0
+        while true {
+            let oldest = table.withLock { table -> SegmentTable.Segment? in
+                guard table.segments.count > 1, table.segments[1].firstSequence <= sequence else { return nil }
+                return table.segments.removeFirst()
+            }
+            guard let oldest else { return freed }
+            let path = path(ofSegment: oldest.firstSequence)
+            FilePool.shared.forget(path)
+            do {
+                try Folder.remove(path)
+            } catch {
+                table.withLock { $0.segments.insert(oldest, at: 0) }
+                throw error
+            }
+            table.withLock { table in table.damage.removeAll { $0.file == path } }
+            freed += oldest.size
+        }
+    }
+
+    /// Returns when everything written is on the medium.
+    func sync() throws(JournalError) {
+        let last = table.withLock { $0.isLastActive ? $0.segments.last?.firstSequence : nil }
+        guard let last else { return }
+        try FilePool.shared.file(path(ofSegment: last), calls: calls).sync()
+    }
+
+    func close() {
+        cache.remove(journal: cacheID)
+        for segment in table.withLock({ $0.segments }) {
+            FilePool.shared.forget(path(ofSegment: segment.firstSequence))
+        }
+    }
+}
