@@ -51,4 +51,43 @@ enum TimestampText {
         let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
         return (days * 86_400 + hour * 3600 + minute * 60 + second - offset) * 1_000_000 + fraction
     }
+
+    /// How long a written time can be.
+    static let maximumCount = 27
+
+    /// Writes `2026-02-28T00:40:25.123Z`; nil, with nothing written, for a year outside 0 to 9999.
+    static func write(_ micros: Int64, into target: UnsafeMutablePointer<UInt8>) -> Int? {
+        let (days, rest) = micros.dividedFloored(by: 86_400_000_000)
+        let date = CivilDate(daysSinceEpoch: days)
+        guard date.year >= 0, date.year <= 9999 else { return nil }
+        func two(_ offset: Int, _ value: Int64) {
+            target[offset] = UInt8(truncatingIfNeeded: value / 10) &+ 0x30
+            target[offset + 1] = UInt8(truncatingIfNeeded: value % 10) &+ 0x30
+        }
+        let (second, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)
+        two(0, date.year / 100)
+        two(2, date.year % 100)
+        target[4] = 0x2D
+        two(5, date.month)
+        target[7] = 0x2D
+        two(8, date.day)
+        target[10] = 0x54
+        two(11, second / 3600)
+        target[13] = 0x3A
+        two(14, second / 60 % 60)
+        target[16] = 0x3A
+        two(17, second % 60)
+        var count = 19
+        if fraction != 0 {
+            target[19] = 0x2E
+            count = fraction % 1000 == 0 ? 23 : 26
+            var digits = fraction % 1000 == 0 ? fraction / 1000 : fraction
+            for offset in stride(from: count - 1, to: 19, by: -1) {
+                target[offset] = UInt8(truncatingIfNeeded: digits % 10) &+ 0x30
+                digits /= 10
+            }
+        }
+        target[count] = 0x5A
+        return count + 1
+    }
 }

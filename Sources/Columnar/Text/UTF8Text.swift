@@ -44,6 +44,29 @@ func scanPlainText(_ start: BytePointer, _ end: BytePointer) -> BytePointer {
     return position
 }
 
+/// The first byte from `start` on that JSON text must escape: a quote, a backslash or a control character; `end` without
+/// one.
+@inline(__always)
+func scanUnescapedText(_ start: BytePointer, _ end: BytePointer) -> BytePointer {
+    var position = start
+    while end - position >= 8 {
+        // As in `scanPlainText`, but bytes beyond ASCII make no mark.
+        let chunk = UInt64(littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt64.self))
+        let marks =
+            ((chunk ^ 0x2222_2222_2222_2222) &- 0x0101_0101_0101_0101)
+            | ((chunk ^ 0x5C5C_5C5C_5C5C_5C5C) &- 0x0101_0101_0101_0101) | (chunk &- 0x2020_2020_2020_2020)
+        let high = marks & ~chunk & 0x8080_8080_8080_8080
+        if high != 0 { return position + high.trailingZeroBitCount &>> 3 }
+        position += 8
+    }
+    while position < end {
+        let byte = position.pointee
+        if byte == 0x22 || byte == 0x5C || byte < 0x20 { break }
+        position += 1
+    }
+    return position
+}
+
 /// Whether the text is well-formed UTF-8.
 func isValidUTF8(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard var position = text.baseAddress else { return true }
