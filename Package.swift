@@ -34,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.24.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.29.0"),
@@ -58,7 +59,7 @@ let package = Package(
         // Floor 3
         floor("Scheduler", ["Pipes", "Telemetry", "Journal", "Time", logging]),
         floor("Tasks", ["Pipes", "Telemetry", "Journal", "Time", collections, logging]),
-        floor("Run", ["Pipes", "Telemetry", "Time", logging]),
+        floor("Run", ["Pipes", "Telemetry", "Spelling", "Time", logging]),
         floor("PubSub", ["Pipes", "Telemetry", "Journal", "Columnar", "Time", collections, logging]),
         floor("Dataflow", ["Pipes", "Telemetry", "Columnar", "Time", collections, logging]),
         floor("Warehouse", ["Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
@@ -68,7 +69,9 @@ let package = Package(
             "Host",
             [
                 "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "Pipes", "Control", "Telemetry",
-                "Columnar", "Journal", "Time", "Yams", hummingbird, httpClient, lifecycle, logging,
+                "Columnar", "Journal", "Time", "Spelling", "Yams", hummingbird, httpClient, logging,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         // Floor 5
         floor("Dashboard", ["Control", "Telemetry", "Terminal", "Time"]),
