@@ -1,0 +1,29 @@
+/// Why an expression cannot be compiled, and where.
+public struct ExpressionError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Where in the source, in Unicode scalars from its start.
+    public var offset: Int
+    /// What is wrong.
+    public var message: String
+    /// What to do about it, if something can be said.
+    public var suggestion: String?
+    /// A name that is not known.
+    public var unknown: UnknownName?
+
+    /// A name, and those that could stand in its place: for whoever tells the person which is the nearest.
+    public struct UnknownName: Sendable, Equatable {
+        /// As it stands in the source.
+        public var name: String
+        /// What is known in that place.
+        public var known: [String]
+    }
+
+    init(_ message: String, at offset: Int, suggestion: String? = nil, unknown: UnknownName? = nil) {
+        self.message = message
+        self.offset = offset
+        self.suggestion = suggestion
+        self.unknown = unknown
+    }
+
+    /// The message and the suggestion.
+    public var description: String { message + (suggestion.map { "; \($0)" } ?? "") }
+}

@@ -1,0 +1,125 @@
+/// Text as Python's `str` treats it: a sequence of code points.
+enum PythonText {
+    /// What `str.isspace` holds for: Unicode's separators and the separators of ASCII.
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 9...13, 28...32, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
+    }
+
+    /// Without the scalars at both ends for which `isDropped` holds.
+    static func strip(
+        _ scalars: [Unicode.Scalar], start: Bool = true, end: Bool = true,
+        where isDropped: (Unicode.Scalar) -> Bool = isSpace
+    ) -> ArraySlice<Unicode.Scalar> {
+        var slice = scalars[...]
+        if start { slice = slice.drop(while: isDropped) }
+        while end, let last = slice.last, isDropped(last) { slice.removeLast() }
+        return slice
+    }
+
+    /// As `repr(str)` writes it.
+    static func quoted(_ text: String) -> String {
+        let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
+        var result = quote
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case "\\": result += "\\\\"
+            case "'" where quote == "'": result += "\\'"
+            case _ where scalar.value < 32 || scalar.value == 127:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\x" + (digits.count == 1 ? "0" : "") + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + quote
+    }
+
+    /// How many code points the UTF-8 text has.
+    @inline(__always)
+    static func length(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var count = 0
+        for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
+        return count
+    }
+
+    /// The byte at which code point `index` starts; `index` may be the length.
+    static func position(of index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var seen = 0
+        for position in bytes.indices where bytes[position] & 0xC0 != 0x80 {
+            if seen == index { return position }
+            seen += 1
+        }
+        return bytes.count
+    }
+
+    /// Where `needle` starts in `hay`, from `start` on.
+    static func find(
+        _ needle: UnsafeBufferPointer<UInt8>, in hay: UnsafeBufferPointer<UInt8>, from start: Int = 0
+    ) -> Int? {
+        guard let first = needle.first else { return start <= hay.count ? start : nil }
+        guard hay.count >= needle.count else { return nil }
+        var position = start
+        while position <= hay.count - needle.count {
+            if hay[position] == first, starts(hay, with: needle, at: position) { return position }
+            position += 1
+        }
+        return nil
+    }
+
+    @inline(__always)
+    static func starts(
+        _ hay: UnsafeBufferPointer<UInt8>, with needle: UnsafeBufferPointer<UInt8>, at start: Int
+    ) -> Bool {
+        guard start >= 0, hay.count - start >= needle.count else { return false }
+        for offset in 0..<needle.count where hay[start + offset] != needle[offset] { return false }
+        return true
+    }
+
+    static func upper(_ scalars: String.UnicodeScalarView) -> String {
+        scalars.reduce(into: "") { $0 += $1.properties.uppercaseMapping }
+    }
+
+    /// A capital sigma that ends a word has a small form of its own.
+    static func lower(_ scalars: some Collection<Unicode.Scalar>) -> String {
+        let all = Array(scalars)
+        var result = ""
+        for index in all.indices { result += lower(all, at: index) }
+        return result
+    }
+
+    private static func lower(_ all: [Unicode.Scalar], at index: Int) -> String {
+        guard all[index] == "\u{3A3}" else { return all[index].properties.lowercaseMapping }
+        let before = all[..<index].last { !$0.properties.isCaseIgnorable }
+        let after = all[(index + 1)...].first { !$0.properties.isCaseIgnorable }
+        return before?.properties.isCased == true && after?.properties.isCased != true ? "\u{3C2}" : "\u{3C3}"
+    }
+
+    /// Every run of cased characters begins with a capital and goes on small.
+    static func title(_ scalars: String.UnicodeScalarView) -> String {
+        let all = Array(scalars)
+        var result = ""
+        var insideWord = false
+        for (index, scalar) in all.enumerated() {
+            result += insideWord ? lower(all, at: index) : scalar.properties.titlecaseMapping
+            insideWord = scalar.properties.isCased
+        }
+        return result
+    }
+
+    static func capitalize(_ scalars: String.UnicodeScalarView) -> String {
+        guard let first = scalars.first else { return "" }
+        let all = Array(scalars)
+        return first.properties.titlecaseMapping + all.indices.dropFirst().map { lower(all, at: $0) }.joined()
+    }
+
+    /// Not empty, and decimal digits or superscript ones alone.
+    static func isDigits(_ scalars: String.UnicodeScalarView) -> Bool {
+        !scalars.isEmpty
+            && scalars.allSatisfy { $0.properties.numericType == .decimal || $0.properties.numericType == .digit }
+    }
+}

@@ -1,0 +1,246 @@
+extension PythonCompiler {
+    static func methods(of type: DataType) -> Set<String> {
+        switch type {
+        case .string:
+            [
+                "upper", "lower", "title", "capitalize", "strip", "lstrip", "rstrip", "startswith", "endswith",
+                "replace",
+                "find", "count", "split", "join", "isdigit", "encode",
+            ]
+        case .bytes: ["decode"]
+        case .timestamp: ["seconds"]
+        default: []
+        }
+    }
+
+    mutating func method(
+        _ name: String, _ base: Typed, _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode,
+        _ offset: Int
+    ) throws(ExpressionError) -> Typed {
+        if base.type == .null, base.literal == nil {
+            return Typed(AlwaysRejected(type: .string, reason: "'NoneType' object has no attribute '\(name)'"))
+        }
+        guard Self.methods(of: base.type).contains(name) else { throw unknownMethod(name, of: base.type, at: offset) }
+        let text = base.kernel
+        if name == "split" { return try split(text, arguments, keywords, node) }
+        switch name {
+        case "upper", "lower", "title", "capitalize", "isdigit", "seconds":
+            try requireArguments(name, arguments, 0...0, keywords, node)
+        case "replace": try requireArguments(name, arguments, 2...3, keywords, node)
+        case "strip", "lstrip", "rstrip", "encode", "decode":
+            try requireArguments(name, arguments, 0...1, keywords, node)
+        default: try requireArguments(name, arguments, 1...1, keywords, node)
+        }
+        switch name {
+        case "upper": return Typed(TextMapping(function: .upper, method: name, operand: text))
+        case "lower": return Typed(TextMapping(function: .lower, method: name, operand: text))
+        case "title": return Typed(TextMapping(function: .title, method: name, operand: text))
+        case "capitalize": return Typed(TextMapping(function: .capitalize, method: name, operand: text))
+        case "strip", "lstrip", "rstrip":
+            let characters = try stripped(arguments.first)
+            let function = TextMapping.Function.strip(start: name != "rstrip", end: name != "lstrip", characters)
+            return Typed(TextMapping(function: function, method: name, operand: text))
+        case "isdigit": return Typed(DigitTest(operand: text))
+        case "seconds": return Typed(TimestampPart(part: .seconds, operand: text))
+        case "startswith", "endswith": return try affix(name, text, arguments[0])
+        case "find", "count":
+            return Typed(
+                TextFind(
+                    function: name == "find" ? .find : .count, text: text,
+                    pattern: try self.text(arguments[0], "must be str, not")))
+        case "replace":
+            let old = try self.text(arguments[0], "replace() argument 1 must be str, not")
+            let new = try self.text(arguments[1], "replace() argument 2 must be str, not")
+            let limit = arguments.count > 2 ? try literalInteger(arguments[2], "replace() needs its limit") : -1
+            return Typed(TextReplace(text: text, old: old, new: new, limit: limit))
+        case "join": return try join(text, arguments[0])
+        default:
+            if let encoding = arguments.first {
+                guard case .string(let name) = encoding.kind, ["utf-8", "utf8"].contains(name.lowercased()) else {
+                    throw error("the one encoding is 'utf-8'", encoding)
+                }
+            }
+            return Typed(Coding(operand: text, type: name == "decode" ? .string : .bytes))
+        }
+    }
+
+    /// A kernel of text.
+    private mutating func text(_ node: PythonNode, _ complaint: String) throws(ExpressionError) -> any Kernel {
+        let value = try value(node)
+        guard value.type == .string || (value.type == .null && value.literal == nil) else {
+            throw error("\(complaint) \(value.name)", node)
+        }
+        return value.kernel
+    }
+
+    private mutating func literalInteger(_ node: PythonNode, _ complaint: String) throws(ExpressionError) -> Int {
+        guard case .int64(let number)? = try value(node).literal else {
+            throw error("\(complaint) as a number", node)
+        }
+        return Int(number)
+    }
+
+    private mutating func stripped(_ argument: PythonNode?) throws(ExpressionError) -> Set<Unicode.Scalar>? {
+        guard let argument else { return nil }
+        switch try value(argument).literal {
+        case .null: return nil
+        case .string(let characters): return Set(characters.unicodeScalars)
+        default: throw error("the characters to strip must be spelled out", argument)
+        }
+    }
+
+    private mutating func affix(_ name: String, _ text: any Kernel, _ argument: PythonNode) throws(ExpressionError)
+        -> Typed
+    {
+        let test: TextTest.Test = name == "startswith" ? .starts : .ends
+        let complaint = "\(name) first arg must be str or a tuple of str, not"
+        guard case .tuple(let elements) = argument.kind else {
+            return Typed(TextTest(test: test, text: text, pattern: try self.text(argument, complaint)))
+        }
+        var result: any Kernel = Constant(.boolean(false), .boolean)
+        for element in elements {
+            let next = TextTest(test: test, text: text, pattern: try self.text(element, complaint))
+            result = Junction(op: .or, left: result, right: next)
+        }
+        return Typed(result)
+    }
+
+    private mutating func split(
+        _ text: any Kernel, _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode
+    ) throws(ExpressionError) -> Typed {
+        var separator = arguments.first
+        var limit = arguments.count > 1 ? arguments[1] : nil
+        for keyword in keywords {
+            switch keyword.name {
+            case "sep": separator = keyword.value
+            case "maxsplit": limit = keyword.value
+            default: throw error("split() does not take '\(keyword.name)'", keyword.value)
+            }
+        }
+        try requireArguments("split", arguments, 0...2, [], node)
+        var kernel: (any Kernel)?
+        if let separator {
+            let value = try value(separator)
+            guard value.type == .string || value.type == .null else {
+                throw error("must be str or None, not \(value.name)", separator)
+            }
+            kernel = value.type == .null ? nil : value.kernel
+        }
+        let count = try limit.map { (node) throws(ExpressionError) in
+            try literalInteger(node, "split() needs its limit")
+        }
+        return Typed(TextSplit(text: text, separator: kernel, limit: count ?? -1))
+    }
+
+    private mutating func join(_ separator: any Kernel, _ argument: PythonNode) throws(ExpressionError) -> Typed {
+        let elements: [PythonNode]
+        switch argument.kind {
+        case .list(let nodes), .tuple(let nodes): elements = nodes
+        default:
+            let list = try value(argument)
+            guard case .list(.string) = list.type else {
+                throw error("join needs a list of str, not '\(list.name)'", argument)
+            }
+            return Typed(ListJoin(separator: separator, list: list.kernel))
+        }
+        var parts: [any Kernel] = []
+        for (index, element) in elements.enumerated() {
+            let reason = "sequence item \(index): expected str instance, NoneType found"
+            let part = try text(element, "sequence item \(index): expected str instance, found")
+            if index > 0 {
+                parts.append(Required(operand: separator, reason: "'NoneType' object has no attribute 'join'"))
+            }
+            parts.append(Required(operand: part, reason: reason))
+        }
+        return Typed(Joining(parts: parts))
+    }
+
+    // MARK: f-strings
+
+    mutating func formatted(_ parts: [PythonFormatted]) throws(ExpressionError) -> Typed {
+        var kernels: [any Kernel] = []
+        for part in parts {
+            switch part {
+            case .text(let text): kernels.append(Constant(.string(text), .string))
+            case .value(let node, let text, let offset):
+                let value = try value(node)
+                switch value.type {
+                case .list, .structure, .bytes: throw error("text of a \(value.name) is not supported", node)
+                default: break
+                }
+                guard !text.isEmpty else {
+                    kernels.append(TextConversion(operand: value.kernel))
+                    continue
+                }
+                guard let specification = FormatSpecification(text) else {
+                    throw ExpressionError("'\(text)' is no format specification that is supported", at: offset)
+                }
+                let type = value.type == .boolean ? DataType.int64 : value.type
+                guard specification.fits(type) || type == .null else {
+                    throw ExpressionError("the format '\(text)' does not fit '\(value.name)'", at: offset)
+                }
+                kernels.append(Formatting(operand: widened(value, to: type), specification: specification))
+            }
+        }
+        return Typed(Joining(parts: kernels))
+    }
+
+    // MARK: Subscripts
+
+    func element(_ base: Typed, _ index: Typed, _ node: PythonNode) throws(ExpressionError) -> Typed {
+        let type: DataType
+        var isNullable = false
+        switch base.type {
+        case .string: type = .string
+        case .bytes: type = .int64
+        case .list(let element):
+            type = element
+            isNullable = true
+        case .null where base.literal == nil:
+            return Typed(
+                AlwaysRejected(type: .null, reason: "'NoneType' object is not subscriptable"), isNullable: true)
+        case .structure: throw error("a row's fields are attributes", node, suggestion: "write row.name")
+        default: throw error("'\(base.name)' object is not subscriptable", node)
+        }
+        guard index.type.isWhole || (index.type == .null && index.literal == nil) else {
+            throw error("the index must be an integer, not '\(index.name)'", node)
+        }
+        return Typed(
+            Element(sequence: base.kernel, index: widened(index, to: .int64), type: type), isNullable: isNullable)
+    }
+
+    mutating func slice(
+        _ base: PythonNode, _ lower: PythonNode?, _ upper: PythonNode?, _ step: PythonNode?, _ node: PythonNode
+    ) throws(ExpressionError) -> Typed {
+        let sequence = try value(base)
+        switch sequence.type {
+        case .string, .bytes, .list: break
+        case .null where sequence.literal == nil:
+            return Typed(AlwaysRejected(type: .string, reason: "'NoneType' object is not subscriptable"))
+        default: throw error("'\(sequence.name)' object is not subscriptable", node)
+        }
+        var count = 1
+        if let step {
+            switch try value(step).literal {
+            case .int64(let number) where number != 0: count = Int(number)
+            case .int64: throw error("slice step cannot be zero", step)
+            case .null: break
+            default: throw error("a slice needs its step as a number", step)
+            }
+        }
+        return Typed(
+            Slice(
+                sequence: sequence.kernel, lower: try bound(lower), upper: try bound(upper), step: count,
+                type: sequence.type))
+    }
+
+    private mutating func bound(_ node: PythonNode?) throws(ExpressionError) -> (any Kernel)? {
+        guard let node else { return nil }
+        let value = try value(node)
+        if value.literal == .null { return nil }
+        guard value.type.isWhole || value.type == .null else {
+            throw error("slice indices must be integers or None, not '\(value.name)'", node)
+        }
+        return widened(value, to: .int64)
+    }
+}

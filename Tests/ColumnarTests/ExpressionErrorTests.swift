@@ -1,0 +1,153 @@
+import Columnar
+import Testing
+
+@Suite("What cannot be compiled is told with its place") struct ExpressionErrorTests {
+    private let fields = "fields are i, j, f, s, t, b, n, o, l, w, g, r"
+
+    @Test("in expressions")
+    func expressions() {
+        let cases: [(String, Int, String)] = [
+            ("zone + 1", 0, "unknown field 'zone'; \(fields)"),
+            ("i + ff", 4, "unknown field 'ff'; \(fields)"),
+            ("r.vehicle", 2, "'r' has no field 'vehicle'; fields are x, y, z"),
+            ("r.z.ww", 4, "'r.z' has no field 'ww'; fields are w"),
+            ("i +", 3, "the expression ends too early"),
+            ("", 0, "the expression ends too early"),
+            ("i + * 2", 4, "'*' is not expected here"),
+            ("(i + 1", 6, "')' is missing after the expression in brackets, where the end stands"),
+            ("i = 1", 2, "'=' assigns, which an expression does not; did you mean '=='?"),
+            ("s + i", 2, "unsupported operand types for +: 'str' and 'int'; make the number text with str(…)"),
+            ("None + 1", 5, "unsupported operand types for +: 'NoneType' and 'int'"),
+            ("s < i", 2, "'<' is not supported between 'str' and 'int'"),
+            ("s == i", 2, "'str' and 'int' are never equal"),
+            ("i in s", 2, "'in' text needs text on its left, not 'int'"),
+            ("i in ('a',)", 6, "'int' and 'str' are never equal"),
+            ("i in j", 2, "argument of type 'int' is not iterable"),
+            ("s if b else i", 2, "the expression gives str or int; a field has one type"),
+            ("s or i", 2, "'or' gives str or int; a field has one type"),
+            ("s if b", 2, "'if' needs an 'else' in an expression"),
+            ("s is 'a'", 2, "'is' compares objects, not values; write '=='"),
+            (
+                "s.uper()", 2,
+                "'str' has no attribute 'uper' that is supported; there are capitalize, count, encode, endswith, find, isdigit, join, lower, lstrip, replace, rstrip, split, startswith, strip, title, upper"
+            ),
+            ("s.upper", 2, "'upper' is a method; call it with brackets"),
+            ("s.replace('a')", 0, "replace() takes 2 to 3 arguments, not 1"),
+            ("len(i)", 0, "object of type 'int' has no len()"),
+            ("len", 0, "'len' is a function; call it with brackets"),
+            ("int(l)", 0, "int() argument must be a string, a bytes-like object or a real number, not 'list'"),
+            (
+                "sum(l)", 0,
+                "the function 'sum' is not supported; there are abs, bool, float, getattr, hasattr, int, len, max, min, round, str"
+            ),
+            ("[x for x in l]", 3, "comprehensions are not supported"),
+            ("{'a': 1}", 0, "dictionaries and sets are not supported"),
+            ("i & 1", 2, "the operator '&' is not supported"),
+            ("'abc", 0, "the string is not closed"),
+            ("i ? 1", 2, "'?' has no meaning in Python"),
+            ("1abc", 0, "'1a' is not a number"),
+            ("99999999999999999999", 0, "the number does not fit in 64 bits"),
+            ("(i, j)", 1, "a tuple is no value that a field can hold"),
+            ("f'{i:q}'", 4, "'q' is no format specification that is supported"),
+            ("f'{zone}'", 3, "unknown field 'zone'; \(fields)"),
+            ("f'{i'", 2, "'{' is not closed"),
+            (
+                "Timestamp(i)", 0,
+                "'Timestamp' is not imported; write beam.utils.timestamp.Timestamp, or import it in the first line of a callable"
+            ),
+            (
+                "math.floor(f)", 0,
+                "the module 'math' is not imported; import it in the first line of a callable: 'import math', then 'lambda row: …'"
+            ),
+            (
+                "beam.utils.timestamp.Timestamp(s)", 31,
+                "Cannot interpret a 'str' as seconds; convert it with int(…) or float(…)"
+            ),
+            ("s[b'x']", 1, "the index must be an integer, not 'bytes'"),
+            ("r['x']", 1, "a row's fields are attributes; write row.name"),
+            ("i is not None and\n zone > 1", 19, "unknown field 'zone'; \(fields)"),
+        ]
+        for (source, offset, description) in cases {
+            check(source, .expression, offset, description)
+        }
+    }
+
+    @Test("in callables")
+    func callables() {
+        let cases: [(String, Int, String)] = [
+            ("lambda row: row.zone", 16, "unknown field 'zone'; \(fields)"),
+            ("lambda row: row.ss", 16, "unknown field 'ss'; \(fields)"),
+            ("lambda row: i", 12, "unknown name 'i'; did you mean 'row.i'?"),
+            ("lambda row: rou.i", 12, "unknown name 'rou'"),
+            ("lambda row: row", 12, "the row itself is no value; name its fields"),
+            ("lambda a, b: a", 8, "a callable takes one parameter: 'lambda row: …'"),
+            (
+                "def f(row):\n  return 1", 0,
+                "a callable that is a definition is not supported; write it as 'lambda row: …'"
+            ),
+            (
+                "import numpy\nlambda row: 1", 7,
+                "the module 'numpy' is not available to expressions; there are apache_beam, datetime, json, math, re"
+            ),
+            (
+                "import math\nlambda row: math.flor(row.f)", 24,
+                "'math.flor' is not supported"
+            ),
+            ("import math", 11, "a callable ends with 'lambda row: …'"),
+            ("x = 1\nlambda row: x", 0, "a callable is lines that import and then 'lambda row: …', not 'x'"),
+            (
+                "lambda row: (\n  row.i\n)", 22,
+                "Beam takes this line for the start of the lambda; indent it more than 'lambda'"
+            ),
+            ("import re\nlambda row: re.match('a', row.s)", 22, "'re.match' is not supported"),
+        ]
+        for (source, offset, description) in cases {
+            check(source, .callable, offset, description)
+        }
+    }
+
+    @Test("with the names that are known in the place of one that is not")
+    func unknownNames() {
+        let cases: [(String, PythonExpression.Form, String, String)] = [
+            ("i + ff", .expression, "ff", "g"), ("i + ff", .expression, "ff", "float"),
+            ("r.xx", .expression, "xx", "x"),
+            ("s.uper()", .expression, "uper", "upper"), ("lambda row: rou.i", .callable, "rou", "row"),
+            ("import math\nlambda row: math.flor(1.5)", .callable, "math.flor", "math.floor"),
+        ]
+        for (source, form, name, known) in cases {
+            do {
+                _ = try PythonExpression(source, as: form).compile(over: ExpressionRows.schema)
+                Issue.record("'\(source)' compiled")
+            } catch {
+                #expect(error.unknown?.name == name, "\(source)")
+                #expect(error.unknown?.known.contains(known) == true, "\(source)")
+            }
+        }
+    }
+
+    @Test("and code over several lines is read as Python reads it")
+    func lines() throws {
+        let source = """
+            # Where it is.
+            from apache_beam.utils.timestamp import (Timestamp as T)
+            import math, re
+
+            lambda row: (
+                row.i +  # the first
+                row.j
+                )
+            """
+        let compiled = try PythonExpression(source, as: .callable).compile(over: ExpressionRows.schema)
+        #expect(evaluated(compiled) == ["9", "-4", "-2", "4", "9007199254740998"])
+    }
+
+    private func check(_ source: String, _ form: PythonExpression.Form, _ offset: Int, _ description: String) {
+        do {
+            _ = try PythonExpression(source, as: form).compile(over: ExpressionRows.schema)
+            Issue.record("'\(source)' compiled")
+        } catch {
+            #expect(error.offset == offset, "\(source)")
+            #expect(error.description == description, "\(source)")
+        }
+    }
+}
