@@ -4,8 +4,10 @@ public import Columnar
 public struct Graph: Sendable {
     /// The pipeline's name: its identity in the warehouse and on the screen.
     public var name: String
+    /// The steps; each reads only from those before it.
     public var steps: [Step]
 
+    /// A graph; `Pipeline` checks it.
     public init(name: String, steps: [Step]) {
         self.name = name
         self.steps = steps
@@ -20,13 +22,16 @@ public struct Step: Sendable, Identifiable {
     public var name: String
     /// The transform's Beam type, for people.
     public var transform: String
+    /// What it does.
     public var operation: Operation
+    /// Where its rows come from: none for a source; several are flattened.
     public var inputs: [Edge]
     /// What the main output carries; empty for a sink.
     public var schema: Schema
     /// Whether rejected rows go to the error output. Without it a rejected row goes to the pipeline's dead letters.
     public var handlesErrors: Bool
 
+    /// A step.
     public init(
         id: Int, name: String, transform: String, operation: Operation, inputs: [Edge], schema: Schema,
         handlesErrors: Bool = false
@@ -43,15 +48,19 @@ public struct Step: Sendable, Identifiable {
 
 /// Where a step's input comes from.
 public struct Edge: Sendable, Hashable {
+    /// Which of a step's outputs.
     public enum Output: Sendable, Hashable {
         case main
         /// Rows that the step rejected: `element`, `msg`, `stack`, as Beam's `error_handling` names them.
         case errors
     }
 
+    /// The number of the step that is read from.
     public var step: Int
+    /// Which of its outputs.
     public var output: Output
 
+    /// An edge from a step's output.
     public init(step: Int, output: Output = .main) {
         self.step = step
         self.output = output
@@ -80,15 +89,18 @@ public enum Operation: Sendable {
 
 /// `ReadFromPubSub`.
 public struct ReadMessages: Sendable {
+    /// How a payload is read.
     public enum Format: Sendable {
         /// A `payload` field with the bytes, or with UTF-8 text.
         case raw, string
         case json(Schema)
     }
 
-    /// Full or short names; exactly one is set.
+    /// Full or short name; exactly one of this and `topic` is set.
     public var subscription: String?
+    /// Full or short name of the topic; the subscription is then made by whoever runs the pipeline.
     public var topic: String?
+    /// How payloads are read.
     public var format: Format
     /// Attributes that become string fields.
     public var attributes: [String]
@@ -99,8 +111,10 @@ public struct ReadMessages: Sendable {
     /// Attribute that holds the event time: milliseconds or RFC 3339.
     public var timestampAttribute: String?
 
+    /// What to read, and how.
     public init(
-        subscription: String?, topic: String?, format: Format, attributes: [String] = [], publishTimeField: String? = nil,
+        subscription: String?, topic: String?, format: Format, attributes: [String] = [],
+        publishTimeField: String? = nil,
         idAttribute: String? = nil, timestampAttribute: String? = nil
     ) {
         self.subscription = subscription
@@ -115,8 +129,10 @@ public struct ReadMessages: Sendable {
 
 /// `MapToFields`: one expression for each field of the step's schema, in its order.
 public struct MapFields: Sendable {
+    /// One for each field.
     public var expressions: [any ColumnExpression]
 
+    /// Expressions in the order of the step's schema.
     public init(expressions: [any ColumnExpression]) { self.expressions = expressions }
 }
 
@@ -127,6 +143,7 @@ public struct Explode: Sendable {
     /// All combinations; otherwise the lists are walked side by side.
     public var crossProduct: Bool
 
+    /// What to explode, and how.
     public init(fields: [Int], crossProduct: Bool) {
         self.fields = fields
         self.crossProduct = crossProduct
@@ -139,12 +156,14 @@ public struct Lookup: Sendable {
     public var table: String
     /// The key's fields in the row (positions) and their columns in the table.
     public var keyFields: [Int]
+    /// The columns of the table that the key fields are compared with, in their order.
     public var keyColumns: [String]
     /// The columns to read; the step's schema ends with one field for each.
     public var columns: [String]
     /// What happens to a row without a match: rejected, or passed on with nulls.
     public var rejectsUnmatched: Bool
 
+    /// What to look up.
     public init(table: String, keyFields: [Int], keyColumns: [String], columns: [String], rejectsUnmatched: Bool) {
         self.table = table
         self.keyFields = keyFields
@@ -177,21 +196,31 @@ public enum WindowingInfoField: String, Sendable, CaseIterable {
 ///
 /// The step's schema is the key fields, then one field for each aggregate.
 public struct Combine: Sendable {
+    /// One folded value.
     public struct Aggregate: Sendable {
-        public enum Function: String, Sendable, CaseIterable { case sum, max, min, all, any, mean, count, group, concat }
+        /// How values are folded, by its name in Beam YAML.
+        public enum Function: String, Sendable, CaseIterable {
+            case sum, max, min, all, any, mean, count, group, concat
+        }
 
+        /// How the values are folded.
         public var function: Function
+        /// What is folded, for each row.
         public var value: any ColumnExpression
 
+        /// A fold of a value.
         public init(function: Function, value: any ColumnExpression) {
             self.function = function
             self.value = value
         }
     }
 
+    /// What rows are grouped by; none: everything is one group.
     public var keys: [any ColumnExpression]
+    /// What is folded for each group.
     public var aggregates: [Aggregate]
 
+    /// Groups and folds.
     public init(keys: [any ColumnExpression], aggregates: [Aggregate]) {
         self.keys = keys
         self.aggregates = aggregates
@@ -200,12 +229,18 @@ public struct Combine: Sendable {
 
 /// `WriteToBigQuery`.
 public struct WriteRows: Sendable {
-    public enum WriteDisposition: String, Sendable { case append = "WRITE_APPEND", empty = "WRITE_EMPTY", truncate = "WRITE_TRUNCATE" }
+    /// What happens to rows that were in the table before the pipeline's first start.
+    public enum WriteDisposition: String, Sendable {
+        case append = "WRITE_APPEND", empty = "WRITE_EMPTY", truncate = "WRITE_TRUNCATE"
+    }
 
+    /// `dataset.table`, as in the file, with or without a project.
     public var table: String
+    /// Whether the table is made when it is absent (`CREATE_IF_NEEDED`).
     public var createsTable: Bool
     public var writeDisposition: WriteDisposition
 
+    /// Where to write.
     public init(table: String, createsTable: Bool, writeDisposition: WriteDisposition) {
         self.table = table
         self.createsTable = createsTable
@@ -215,6 +250,7 @@ public struct WriteRows: Sendable {
 
 /// `WriteToPubSub`: a message for each row.
 public struct WriteMessages: Sendable {
+    /// How a row becomes a payload.
     public enum Format: String, Sendable {
         /// The payload is the row as a JSON object, without the fields that became attributes.
         case json = "JSON"
@@ -225,6 +261,7 @@ public struct WriteMessages: Sendable {
 
     /// Full or short name.
     public var topic: String
+    /// How a row becomes a payload.
     public var format: Format
     /// Fields that become the message's attributes, as text.
     public var attributes: [String]
@@ -233,6 +270,7 @@ public struct WriteMessages: Sendable {
     /// An attribute that gets the row's event time, in milliseconds since the epoch.
     public var timestampAttribute: String?
 
+    /// Where to publish, and how.
     public init(
         topic: String, format: Format, attributes: [String] = [], idAttribute: String? = nil,
         timestampAttribute: String? = nil

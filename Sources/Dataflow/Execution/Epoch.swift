@@ -1,0 +1,41 @@
+import Columnar
+import Pipes
+import Time
+
+/// What has come together since the last commit.
+struct Epoch: Sendable {
+    /// When its first element came.
+    let began: Timestamp
+    var rows: [TableRows] = []
+    var messages: [(topic: String, message: OutgoingMessage)] = []
+    var deadLetters: [OutgoingMessage] = []
+    /// The messages that it covers, by reading step.
+    var sequences: [Int: SequenceSet] = [:]
+    /// When they were published, in runs.
+    private(set) var publishTimes: [(time: Timestamp, count: Int)] = []
+    private(set) var messageCount = 0
+    private(set) var bytes = 0
+    /// Whether state has changed beside what messages did: a window has closed, a source has ended.
+    var hasStateChanges = false
+
+    init(began: Timestamp) { self.began = began }
+
+    /// Whether there is anything to commit.
+    var isEmpty: Bool {
+        messageCount == 0 && !hasStateChanges && rows.isEmpty && messages.isEmpty && deadLetters.isEmpty
+    }
+
+    /// Takes in messages that `step` has pulled.
+    mutating func cover(_ pulled: [IncomingMessage], step: Int) {
+        for message in pulled {
+            sequences[step, default: SequenceSet()].insert(message.sequence)
+            bytes += message.data.count
+            if let last = publishTimes.last, last.time == message.publishTime {
+                publishTimes[publishTimes.count - 1].count += 1
+            } else {
+                publishTimes.append((message.publishTime, 1))
+            }
+        }
+        messageCount += pulled.count
+    }
+}

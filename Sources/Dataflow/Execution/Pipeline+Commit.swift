@@ -1,0 +1,105 @@
+import Columnar
+import Logging
+import Pipes
+import Synchronization
+import Telemetry
+import Time
+
+extension Pipeline {
+    /// Publishes, commits, acknowledges: in this order, each until it succeeds.
+    func commit(_ epoch: inout Epoch) async throws {
+        try await publish(&epoch)
+        for index in readers.indices {
+            if let sequences = epoch.sequences[readers[index].step] {
+                readers[index].unacknowledged.formUnion(sequences)
+            }
+        }
+        let commit = EpochCommit(
+            pipeline: name, epoch: self.epoch + 1, positions: positions(), state: takeStateChanges(), rows: epoch.rows)
+        var isRetry = false
+        try await persevere {
+            // An attempt that failed may have gone through all the same.
+            if isRetry, let last = try await environment.sink.lastEpoch(of: name), last.epoch >= commit.epoch { return }
+            isRetry = true
+            try await environment.sink.commit(commit)
+        }
+        self.epoch = commit.epoch
+        let now = environment.clock.now
+        epochDuration.record(now - epoch.began)
+        for (time, count) in epoch.publishTimes { freshness.record(now - time, count: count) }
+        uncommitted -= epoch.messageCount
+        try await acknowledge()
+    }
+
+    /// What is acknowledged need not be in the next epoch's position.
+    private func acknowledge() async throws {
+        for index in readers.indices where !readers[index].unacknowledged.isEmpty {
+            let (source, sequences) = (readers[index].source, readers[index].unacknowledged)
+            try await persevere { try await source.acknowledge(sequences) }
+            readers[index].unacknowledged = SequenceSet()
+        }
+    }
+
+    private func publish(_ epoch: inout Epoch) async throws {
+        if let publisher = environment.publisher {
+            // In runs of one topic, each once.
+            while let first = epoch.messages.first {
+                let run = epoch.messages.prefix { $0.topic == first.topic }.map(\.message)
+                _ = try await persevere { try await publisher.publish(run, to: first.topic) }
+                epoch.messages.removeFirst(run.count)
+            }
+            if let topic = environment.deadLetterTopic, !epoch.deadLetters.isEmpty {
+                let letters = epoch.deadLetters
+                _ = try await persevere { try await publisher.publish(letters, to: topic) }
+                epoch.deadLetters = []
+                return
+            }
+        }
+        if let last = epoch.deadLetters.last {
+            environment.logger.warning(
+                """
+                pipeline '\(name)' has no dead-letter topic: \(epoch.deadLetters.count) rejected elements are dropped, \
+                the last by step '\(last.attributes["streamtop-step"] ?? "")': \(last.attributes["streamtop-error"] ?? "")
+                """)
+            epoch.deadLetters = []
+        }
+    }
+
+    private func positions() -> [String: [UInt8]] {
+        var positions: [String: [UInt8]] = [:]
+        for reader in readers {
+            var position = SourcePosition(watermark: reader.watermark)
+            position.committed = reader.unacknowledged
+            positions[plan.nodes[reader.step].step.name] = position.encoded()
+        }
+        for create in plan.creates {
+            var position = SourcePosition(watermark: SourceWatermark(basis: .publishTime))
+            position.isExhausted = exhaustedCreates.contains(create)
+            positions[plan.nodes[create].step.name] = position.encoded()
+        }
+        return positions
+    }
+
+    private func takeStateChanges() -> [StateKey: [UInt8]?] {
+        var state: [StateKey: [UInt8]?] = [:]
+        for (step, groups) in keyGroups {
+            let name = plan.nodes[step].step.name
+            for group in groups {
+                for (key, value) in group.table.withLock({ $0.takeChanges() }) {
+                    state[StateName.window.key(name, key)] = .some(value)
+                }
+            }
+        }
+        for index in readers.indices where readers[index].seen != nil {
+            let name = plan.nodes[readers[index].step].step.name
+            for (key, value) in readers[index].seen?.takeChanges() ?? [:] {
+                state[StateName.identifier.key(name, key)] = .some(value)
+            }
+        }
+        for step in changedCounts {
+            state[StateName.counts.key(plan.nodes[step].step.name)] = .some(counts[step].encoded())
+        }
+        changedCounts = []
+        return state
+    }
+}

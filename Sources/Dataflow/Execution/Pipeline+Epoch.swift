@@ -1,0 +1,212 @@
+import Columnar
+import Logging
+import Pipes
+import Synchronization
+import Time
+
+extension Pipeline {
+    /// At most this much goes through the steps as one chunk: it should stay in the cache between them.
+    private static let chunkRows = 8192
+    private static let chunkBytes = 4 << 20
+    /// Not worth a task of its own.
+    private static let minChunkRows = 64
+
+    // MARK: Messages
+
+    /// Pulls what is at hand and drives it through the steps, until there is nothing more or the epoch is full.
+    func gather(_ epoch: inout Epoch) async throws {
+        for create in plan.creates where exhaustedCreates.insert(create).inserted {
+            epoch.hasStateChanges = true
+            if case .create(let batch) = plan.nodes[create].work {
+                counts[create].elementsOut += Int64(batch.count)
+                changedCounts.insert(create)
+                try await drive(chunks(of: batch, step: create), &epoch)
+            }
+        }
+        var isMore = true
+        while isMore, !isFull(epoch) {
+            isMore = false
+            var entries: [Pass.Entry] = []
+            for index in readers.indices {
+                let limit = settings.maxMessagesPerEpoch - epoch.messageCount
+                if limit <= 0 { break }
+                let source = readers[index].source
+                let messages = try await persevere { try await source.pull(limit: limit) }
+                if messages.isEmpty { continue }
+                isMore = true
+                epoch.cover(messages, step: readers[index].step)
+                uncommitted += messages.count
+                let fresh = readers[index].deduplicate(messages, at: environment.clock.now)
+                let step = readers[index].step
+                if fresh.count < messages.count {
+                    let duplicates = Int64(messages.count - fresh.count)
+                    counts[step].elementsIn += duplicates
+                    counts[step].duplicates += duplicates
+                    changedCounts.insert(step)
+                }
+                entries += chunks(of: fresh, step: step)
+            }
+            if !entries.isEmpty { try await drive(entries, &epoch) }
+        }
+    }
+
+    private func isFull(_ epoch: Epoch) -> Bool {
+        stopRequested || drainRequested || epoch.messageCount >= settings.maxMessagesPerEpoch
+            || epoch.bytes >= settings.maxBytesPerEpoch
+            || environment.clock.now - epoch.began >= settings.epochInterval
+    }
+
+    private func chunks(of messages: [IncomingMessage], step: Int) -> [Pass.Entry] {
+        if messages.isEmpty { return [] }
+        let bytes = messages.reduce(0) { $0 + $1.data.count }
+        let forCache = max(messages.count / Self.chunkRows, bytes / Self.chunkBytes) + 1
+        let forWorkers = min(workers, messages.count / Self.minChunkRows)
+        return ranges(messages.count, parts: max(forCache, forWorkers)).map { .messages(step: step, messages[$0]) }
+    }
+
+    private func chunks(of batch: Batch, step: Int) -> [Pass.Entry] {
+        let forWorkers = min(workers, batch.liveCount / Self.minChunkRows)
+        return ranges(batch.liveCount, parts: max(batch.liveCount / Self.chunkRows + 1, forWorkers))
+            .map { .rows(step: step, .main, batch.slice($0)) }
+    }
+
+    /// `count` things in about equal parts, none empty.
+    private func ranges(_ count: Int, parts: Int) -> [Range<Int>] {
+        let parts = min(max(parts, 1), count)
+        return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
+    }
+
+    // MARK: Steps
+
+    /// Drives chunks through the element-wise steps, then folds what reached a `Combine`.
+    private func drive(_ entries: [Pass.Entry], _ epoch: inout Epoch) async throws {
+        let pass = Pass(plan: plan, clock: environment.clock, watermarks: watermarks)
+        let workers = workers
+        let results = try await persevere {
+            try await Workers.map(entries, workers: workers) { try await pass.run($0) }
+        }
+        var keyed: [Int: [KeyedBatch]] = [:]
+        for result in results {
+            for (step, batch) in result.keyed { keyed[step, default: []].append(batch) }
+            for step in counts.indices where result.counts[step] != StepCounts() {
+                counts[step] += result.counts[step]
+                changedCounts.insert(step)
+            }
+            epoch.rows += result.rows
+            epoch.messages += result.messages
+            epoch.deadLetters += result.deadLetters
+            if let problem = result.problem { lastError = problem }
+        }
+        noteEventTimes(results)
+        for (step, batches) in keyed { await fold(batches, step: step) }
+    }
+
+    private func noteEventTimes(_ results: [Pass.Result]) {
+        for index in readers.indices {
+            let step = readers[index].step
+            guard let minimum = results.compactMap({ $0.minimumEventTimes[step] }).min() else { continue }
+            readers[index].watermark.receive(Timestamp(micros: minimum), at: environment.clock.now)
+        }
+    }
+
+    /// Each key group takes its part of the batches, in their order.
+    private func fold(_ batches: [KeyedBatch], step: Int) async {
+        guard let groups = keyGroups[step] else { return }
+        let started = environment.clock.now
+        let numbers = groups.indices.filter { number in
+            batches.contains { $0.rowOffsets[number] < $0.rowOffsets[number + 1] }
+        }
+        let rows = batches.reduce(0) { $0 + $1.rows.count }
+        await Workers.forEachKeyGroup(numbers, workers: rows < Self.chunkRows / 4 ? 1 : workers) { number in
+            groups[number].table.withLock { table in
+                for batch in batches { table.fold(batch, keyGroup: number) }
+            }
+        }
+        counts[step].busy += (environment.clock.now - started).micros
+    }
+
+    // MARK: Windows
+
+    /// Looks at the sources, moves the watermarks on, and gives out the windows that they have passed.
+    func closeWindows(_ epoch: inout Epoch, isDraining: Bool) async throws {
+        for index in readers.indices {
+            let observed = await observation(of: readers[index])
+            readers[index].watermark.observe(
+                now: observed.now, oldestUnacknowledged: observed.oldest, oldestPublishTime: observed.oldestPublishTime)
+        }
+        if plan.combines.isEmpty { return }
+        let sources = isDraining ? plan.endOfTime : sourceWatermarks(of: readers)
+        var outputs: [Timestamp] = []
+        for node in plan.nodes {
+            let step = node.step.id
+            let input = plan.inputWatermark(of: node, outputs: outputs, sources: sources)
+            guard case .combine(let combine) = node.work else {
+                outputs.append(input)
+                continue
+            }
+            try await close(combine, step: step, at: input, &epoch)
+            // A drain ends nothing for good: the next start begins with windows as open as they were.
+            if !isDraining { watermarks[step] = max(watermarks[step] ?? .distantPast, input) }
+            outputs.append(hold(step).map { min(input, $0) } ?? input)
+        }
+    }
+
+    private func close(_ combine: CombineStep, step: Int, at watermark: Timestamp, _ epoch: inout Epoch) async throws {
+        guard let groups = keyGroups[step] else { return }
+        let bound = watermark >= .distantFuture ? Int64.max : watermark.micros
+        let started = environment.clock.now
+        var batches: [Batch] = []
+        for group in groups {
+            guard let pane = group.table.withLock({ $0.close(at: bound) }) else { continue }
+            let (batch, failures) = try combine.rows(of: pane)
+            if !failures.isEmpty { rejectResults(batch, failures, step: step, &epoch) }
+            batches.append(batch.withoutRows(failures))
+        }
+        counts[step].busy += (environment.clock.now - started).micros
+        if batches.isEmpty { return }
+        epoch.hasStateChanges = true
+        let batch = Batch.concatenating(batches)
+        counts[step].elementsOut += Int64(batch.count)
+        changedCounts.insert(step)
+        if batch.count > 0 { try await drive(chunks(of: batch, step: step), &epoch) }
+    }
+
+    /// A window without a result (a sum out of bounds): there is no element to show, so its row goes to the dead letters.
+    private func rejectResults(_ batch: Batch, _ failures: RowFailures, step: Int, _ epoch: inout Epoch) {
+        let positions = failures.reasons.keys.sorted()
+        let reasons = positions.compactMap { failures.reasons[$0] }
+        epoch.deadLetters += ErrorRows.deadLetters(
+            of: batch.taking(positions), reasons: reasons, step: plan.nodes[step].step.name)
+        counts[step].rejected += Int64(positions.count)
+        lastError = reasons.last.map { "step '\(plan.nodes[step].step.name)': \($0)" }
+    }
+
+    // MARK: Looking at the sources
+
+    /// The clock is read first: a message that is published after that has a later publish time.
+    func observation(of reader: Reader) async -> (now: Timestamp, oldest: Timestamp?, oldestPublishTime: Timestamp?) {
+        let now = environment.clock.now
+        let oldest = await reader.source.oldestUnacknowledged(timestampAttribute: reader.read.timestampAttribute)
+        if reader.read.timestampAttribute == nil || oldest == nil { return (now, oldest, oldest) }
+        return (now, oldest, await reader.source.backlog().oldestPublishTime)
+    }
+
+    func sourceWatermarks(of readers: [Reader]) -> [Int: Timestamp] {
+        var sources: [Int: Timestamp] = [:]
+        for reader in readers { sources[reader.step] = reader.watermark.value }
+        for create in plan.creates {
+            sources[create] = exhaustedCreates.contains(create) ? .distantFuture : .distantPast
+        }
+        return sources
+    }
+
+    /// The earliest end of an open window, by `Combine` step.
+    func earliestEnds() -> [Int: Int64] {
+        keyGroups.compactMapValues { groups in groups.compactMap { $0.table.withLock(\.earliestEnd) }.min() }
+    }
+
+    /// The earliest event time that a `Combine` may still give: its first window's last microsecond.
+    func hold(_ step: Int) -> Timestamp? {
+        keyGroups[step]?.compactMap { $0.table.withLock(\.earliestEnd) }.min().map { Timestamp(micros: $0 - 1) }
+    }
+}

@@ -1,0 +1,118 @@
+import Columnar
+import Logging
+import Pipes
+import Synchronization
+import Time
+
+extension Pipeline {
+    /// Makes the tables ready, and goes back to where the last committed epoch left off.
+    func recover() async throws {
+        let last = try await environment.sink.lastEpoch(of: name)
+        try await prepareTables(isFirstStart: last == nil)
+        epoch = last?.epoch ?? 0
+        counts = [StepCounts](repeating: StepCounts(), count: plan.nodes.count)
+        changedCounts = []
+        uncommitted = 0
+        watermarks = [:]
+        shownWatermarks = [:]
+        do {
+            try restore(last)
+        } catch let error as StoredStateError {
+            throw PipelineError(
+                .unreadableState,
+                "pipeline '\(name)': \(error). Rename the pipeline to begin anew, or use the version that wrote it")
+        }
+        for index in readers.indices {
+            try await readers[index].source.resume(committed: readers[index].unacknowledged)
+            readers[index].unacknowledged = SequenceSet()
+        }
+        let outputs = plan.outputWatermarks(sources: sourceWatermarks(of: readers), hold: hold)
+        for step in plan.combines {
+            watermarks[step] = plan.nodes[step].step.inputs.map { outputs[$0.step] }.min()
+        }
+        environment.logger.info("pipeline '\(name)' starts after epoch \(epoch)")
+    }
+
+    private func prepareTables(isFirstStart: Bool) async throws {
+        for node in plan.nodes {
+            guard case .writeRows(let write) = node.work, case .writeRows(let config) = node.step.operation else {
+                continue
+            }
+            for edge in node.step.inputs {
+                let input = plan.nodes[edge.step]
+                let schema = edge.output == .main ? input.step.schema : input.errorSchema
+                try await environment.sink.prepare(write.table, for: schema, creating: config.createsTable)
+            }
+            guard isFirstStart else { continue }
+            switch config.writeDisposition {
+            case .append: break
+            case .truncate: try await environment.sink.truncate(write.table)
+            case .empty:
+                guard try await environment.sink.isEmpty(write.table) == true else {
+                    throw PipelineError(
+                        .unavailable,
+                        "step '\(node.step.name)': WRITE_EMPTY needs a table without rows, and \(write.table) has some; "
+                            + "empty it, or use WRITE_APPEND or WRITE_TRUNCATE")
+                }
+            }
+        }
+    }
+
+    private func restore(_ last: CommittedEpoch?) throws {
+        readers = []
+        exhaustedCreates = []
+        keyGroups = [:]
+        for position in plan.reads {
+            guard case .read(let step) = plan.nodes[position].work else { continue }
+            let basis: SourceWatermark.Basis = step.read.timestampAttribute == nil ? .publishTime : .attribute
+            var stored = SourcePosition(watermark: SourceWatermark(basis: basis))
+            if let bytes = last?.positions[plan.nodes[position].step.name] {
+                stored = try SourcePosition(decoding: bytes, basis: basis)
+            }
+            readers.append(
+                Reader(
+                    step: position, read: step.read, source: try environment.source(step.read),
+                    watermark: stored.watermark, unacknowledged: stored.committed))
+        }
+        for position in plan.creates {
+            guard let bytes = last?.positions[plan.nodes[position].step.name] else { continue }
+            if try SourcePosition(decoding: bytes, basis: .publishTime).isExhausted {
+                exhaustedCreates.insert(position)
+            }
+        }
+        var tables: [Int: [WindowTable]] = [:]
+        for position in plan.combines {
+            guard case .combine(let combine) = plan.nodes[position].work else { continue }
+            tables[position] = (0..<KeyGroup.count).map { _ in combine.makeTable() }
+        }
+        let steps = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.step.name, $0.step.id) })
+        var identifiers: [Int: [(key: [UInt8], value: [UInt8])]] = [:]
+        var unknown: Set<String> = []
+        for (key, value) in last?.state ?? [:] {
+            guard let step = steps[key.step], let (name, rest) = key.parts else {
+                unknown.insert(key.step)
+                continue
+            }
+            switch name {
+            case .counts: counts[step] = try StepCounts(decoding: value)
+            case .identifier: identifiers[step, default: []].append((rest, value))
+            case .window:
+                let group = KeyGroup.number(of: try WindowTable.key(ofStored: rest))
+                try tables[step]?[group].restore(key: rest, value: value)
+            }
+        }
+        for index in readers.indices {
+            guard let stored = identifiers[readers[index].step], readers[index].read.idAttribute != nil else {
+                continue
+            }
+            var seen = SeenIdentifiers()
+            try seen.restore(stored)
+            readers[index].seen = seen
+        }
+        for (step, parts) in tables { keyGroups[step] = parts.map { KeyGroup($0) } }
+        for step in unknown.sorted() {
+            environment.logger.warning(
+                "pipeline '\(name)' has state of a step '\(step)' that it no longer has; it is left alone")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+public import Logging
+public import Pipes
+public import Time
+
+/// What a pipeline gets from the outside: everything that it reads, writes and asks.
+public struct PipelineEnvironment: Sendable {
+    /// All that the pipeline knows of time.
+    public var clock: any WallClock
+    /// The subscription of a reading step; throws in words for the author when there is none.
+    public var source: @Sendable (ReadMessages) throws -> any MessageSource
+    /// Takes messages to publish: `WriteToPubSub` and dead letters.
+    public var publisher: (any MessagePublisher)?
+    /// Where rejected elements go that no error output takes; without it they are counted and logged only.
+    public var deadLetterTopic: String?
+    /// Takes the epochs.
+    public var sink: any RowSink
+    /// Answers `Enrichment`.
+    public var lookup: (any RowLookup)?
+    /// Gets what `LogForTesting` logs, and what goes wrong.
+    public var logger: Logger
+
+    /// An environment; without a publisher a graph that publishes is refused.
+    public init(
+        clock: any WallClock, source: @escaping @Sendable (ReadMessages) throws -> any MessageSource,
+        publisher: (any MessagePublisher)? = nil, deadLetterTopic: String? = nil, sink: any RowSink,
+        lookup: (any RowLookup)? = nil, logger: Logger = Logger(label: "streamtop.dataflow")
+    ) {
+        self.clock = clock
+        self.source = source
+        self.publisher = publisher
+        self.deadLetterTopic = deadLetterTopic
+        self.sink = sink
+        self.lookup = lookup
+        self.logger = logger
+    }
+}
+
+/// How a pipeline works. Nothing of it changes results.
+public struct PipelineSettings: Sendable, Hashable {
+    /// How many workers a pipeline may have.
+    public static let workerBounds = 1...8
+
+    /// Parallel tasks, within `workerBounds`.
+    public var workers: Int
+    /// How long an epoch may last while messages keep coming.
+    public var epochInterval: Duration
+    /// How many messages an epoch may hold.
+    public var maxMessagesPerEpoch: Int
+    /// How many bytes of payloads an epoch may hold, about: a pull is not cut short.
+    public var maxBytesPerEpoch: Int
+    /// How long to wait before something that failed is tried again; doubled each time.
+    public var minRetryDelay: Duration
+    /// The longest such wait.
+    public var maxRetryDelay: Duration
+
+    /// Settings; counts out of their bounds are brought into them.
+    public init(
+        workers: Int = 1, epochInterval: Duration = .milliseconds(100), maxMessagesPerEpoch: Int = 100_000,
+        maxBytesPerEpoch: Int = 64 << 20, minRetryDelay: Duration = .milliseconds(100),
+        maxRetryDelay: Duration = .seconds(10)
+    ) {
+        self.workers = min(max(workers, Self.workerBounds.lowerBound), Self.workerBounds.upperBound)
+        self.epochInterval = epochInterval
+        self.maxMessagesPerEpoch = max(1, maxMessagesPerEpoch)
+        self.maxBytesPerEpoch = max(1, maxBytesPerEpoch)
+        self.minRetryDelay = minRetryDelay
+        self.maxRetryDelay = maxRetryDelay
+    }
+}

@@ -1,0 +1,155 @@
+import Columnar
+import Logging
+import Pipes
+
+/// A graph made ready to run: what each step does, with everything that it needs from the outside.
+struct Plan: Sendable {
+    /// What a step is to the engine.
+    enum Work: Sendable {
+        case read(ReadStep)
+        case create(Batch)
+        case element(any ElementStep)
+        case combine(CombineStep)
+        case writeRows(WriteRowsStep)
+        case writeMessages(WriteMessagesStep)
+    }
+
+    struct Node: Sendable {
+        var step: Step
+        var work: Work
+        /// Whether a step reads its error output; otherwise what it rejects becomes dead letters.
+        var emitsErrors: Bool
+        var errorSchema: Schema
+    }
+
+    let pipeline: String
+    let nodes: [Node]
+    /// Positions of the steps of a kind, ascending.
+    let reads: [Int]
+    let creates: [Int]
+    let combines: [Int]
+    /// For each step, the last step that reads from it: then its output can go.
+    let lastReader: [Int]
+    /// Whose output no step reads: where the pipeline ends.
+    let ends: [Int]
+
+    /// Checks the graph and binds it to its environment. Throws `PipelineError`.
+    init(_ graph: Graph, environment: PipelineEnvironment) throws {
+        pipeline = graph.name
+        var windowing: [WindowFunction] = []
+        var mayMerge: [Bool] = []
+        var isCombined: [Bool] = []
+        var nodes: [Node] = []
+        var lastReader = Array(graph.steps.indices)
+        try Self.check(graph)
+        for step in graph.steps {
+            let input = step.inputs.first
+            let inputSchema = input.map { edge in
+                edge.output == .main ? graph.steps[edge.step].schema : nodes[edge.step].errorSchema
+            }
+            for edge in step.inputs { lastReader[edge.step] = max(lastReader[edge.step], step.id) }
+            var function = input.map { windowing[$0.step] } ?? .global
+            var merges = input.map { mayMerge[$0.step] } ?? false
+            if case .window(let new) = step.operation {
+                function = new
+                if case .sessions = new { merges = true } else { merges = false }
+            }
+            let combined = step.inputs.contains { isCombined[$0.step] }
+            let work = try Self.work(
+                step, function: function, merges: merges, isCombined: combined, inputSchema: inputSchema,
+                environment: environment)
+            var isCombine = false
+            if case .combine = work { isCombine = true }
+            windowing.append(function)
+            // Sessions merge once: what comes out of a Combine has its final windows.
+            mayMerge.append(merges && !isCombine)
+            isCombined.append(combined || isCombine)
+            let errorsAreRead = graph.steps.contains { $0.inputs.contains(Edge(step: step.id, output: .errors)) }
+            nodes.append(
+                Node(
+                    step: step, work: work, emitsErrors: step.handlesErrors && errorsAreRead,
+                    errorSchema: Graph.errorSchema(for: step.operation, input: inputSchema)))
+        }
+        self.nodes = nodes
+        self.lastReader = lastReader
+        func positions(_ isIncluded: (Work) -> Bool) -> [Int] { nodes.indices.filter { isIncluded(nodes[$0].work) } }
+        reads = positions { if case .read = $0 { true } else { false } }
+        creates = positions { if case .create = $0 { true } else { false } }
+        combines = positions { if case .combine = $0 { true } else { false } }
+        ends = nodes.indices.filter { lastReader[$0] == $0 }
+    }
+
+    private static func check(_ graph: Graph) throws {
+        var names: Set<String> = []
+        for (position, step) in graph.steps.enumerated() {
+            guard step.id == position else {
+                throw PipelineError(.invalidGraph, "step '\(step.name)' has number \(step.id) at position \(position)")
+            }
+            guard names.insert(step.name).inserted else {
+                throw PipelineError(.invalidGraph, "two steps are called '\(step.name)'; give one of them another name")
+            }
+            guard step.inputs.allSatisfy({ (0..<position).contains($0.step) }) else {
+                throw PipelineError(.invalidGraph, "step '\(step.name)' reads from a step that does not come before it")
+            }
+            let isSource =
+                switch step.operation {
+                case .readMessages, .create: true
+                default: false
+                }
+            guard isSource == step.inputs.isEmpty else {
+                throw PipelineError(
+                    .invalidGraph,
+                    "step '\(step.name)': \(step.transform) \(isSource ? "takes no input" : "needs an input")")
+            }
+        }
+    }
+
+    private static func work(
+        _ step: Step, function: WindowFunction, merges: Bool, isCombined: Bool, inputSchema: Schema?,
+        environment: PipelineEnvironment
+    ) throws -> Work {
+        let names = inputSchema?.names ?? []
+        switch step.operation {
+        case .readMessages(let read): return .read(ReadStep(read: read, schema: step.schema))
+        case .create(let batch): return .create(batch.compacted())
+        case .map(let map): return .element(MapStep(expressions: map.expressions, schema: step.schema))
+        case .filter(let condition): return .element(FilterStep(condition: condition))
+        case .explode(let explode):
+            return .element(
+                ExplodeStep(
+                    fields: explode.fields, crossProduct: explode.crossProduct, schema: step.schema,
+                    names: explode.fields.map { names[$0] }))
+        case .lookup(let lookup):
+            guard let source = environment.lookup else {
+                throw PipelineError(
+                    .unavailable, "step '\(step.name)': there is no warehouse to look up '\(lookup.table)' in")
+            }
+            return .element(
+                LookupStep(
+                    lookup: lookup, table: try table(lookup.table, step), source: source, schema: step.schema,
+                    names: lookup.keyFields.map { names[$0] }))
+        case .assignTimestamps(let time): return .element(AssignTimestampsStep(time: time, windowing: function))
+        case .window(let function): return .element(WindowStep(function: function))
+        case .windowingInfo(let fields):
+            return .element(WindowingInfoStep(fields: fields, schema: step.schema, isCombined: isCombined))
+        case .flatten: return .element(FlattenStep(schema: step.schema))
+        case .combine(let combine): return .combine(try CombineStep(step, combine, mergesSessions: merges))
+        case .writeRows(let write):
+            return .writeRows(WriteRowsStep(table: try table(write.table, step), sink: environment.sink))
+        case .writeMessages(let write):
+            guard environment.publisher != nil else {
+                throw PipelineError(
+                    .unavailable, "step '\(step.name)': there is no broker to publish '\(write.topic)' to")
+            }
+            return .writeMessages(WriteMessagesStep(write: write))
+        case .log(let prefix): return .element(LogStep(prefix: prefix, logger: environment.logger))
+        }
+    }
+
+    private static func table(_ name: String, _ step: Step) throws -> TableName {
+        guard let table = TableName(name) else {
+            throw PipelineError(.invalidGraph, "step '\(step.name)': '\(name)' is not a table; write dataset.table")
+        }
+        return table
+    }
+}

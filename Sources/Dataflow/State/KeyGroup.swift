@@ -1,0 +1,21 @@
+import Columnar
+import Synchronization
+
+/// One of the 64 parts of a step's keyed state: what moves when workers come and go.
+///
+/// In a round only one worker touches it, so the lock is never waited for; it is there so that the compiler can see it.
+final class KeyGroup: Sendable {
+    /// How many there are, whatever the number of workers.
+    static let count = 64
+
+    let table: Mutex<WindowTable>
+
+    init(_ table: consuming WindowTable) { self.table = Mutex(table) }
+
+    /// The key group of a key, by its stored form (FNV-1a, folded).
+    static func number(of key: some Sequence<UInt8>) -> Int {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in key { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return Int((hash ^ (hash >> 32)) % UInt64(count))
+    }
+}

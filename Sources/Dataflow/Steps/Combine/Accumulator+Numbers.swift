@@ -1,0 +1,178 @@
+import Columnar
+
+/// `count`: rows, nulls included.
+struct CountAccumulator: Accumulator {
+    private var counts: [Int64] = []
+
+    mutating func append() { counts.append(0) }
+
+    mutating func reset(_ slot: Int) { counts[slot] = 0 }
+
+    mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
+        for slot in slots { counts[Int(slot)] += 1 }
+    }
+
+    mutating func merge(_ source: Int, into target: Int) { counts[target] += counts[source] }
+
+    func results(_ slots: [Int32], failures: inout RowFailures) -> Column {
+        .int64(FixedColumn(values: slots.map { counts[Int($0)] }))
+    }
+
+    func encode(_ slot: Int, into writer: inout ByteWriter) { writer.write(counts[slot]) }
+
+    mutating func decode(_ slot: Int, from reader: inout ByteReader) throws(StoredStateError) {
+        counts[slot] = try reader.signed()
+    }
+}
+
+/// `sum` of whole numbers, exact. The result has 64 bits: beyond them it is an error, as in Beam.
+struct IntegerSumAccumulator: Accumulator {
+    private var sums: [Int128] = []
+
+    mutating func append() { sums.append(0) }
+
+    mutating func reset(_ slot: Int) { sums[slot] = 0 }
+
+    mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
+        values.withIntegers { values in
+            for (row, slot) in zip(rows, slots) { sums[Int(slot)] &+= Int128(values[Int(row)]) }
+        }
+    }
+
+    mutating func merge(_ source: Int, into target: Int) { sums[target] &+= sums[source] }
+
+    func results(_ slots: [Int32], failures: inout RowFailures) -> Column {
+        var values: [Int64] = []
+        for (position, slot) in slots.enumerated() {
+            let sum = sums[Int(slot)]
+            if Int64(exactly: sum) == nil { failures.report(position, "the sum \(sum) does not fit into 64 bits") }
+            values.append(Int64(truncatingIfNeeded: sum))
+        }
+        return .int64(FixedColumn(values: values))
+    }
+
+    func encode(_ slot: Int, into writer: inout ByteWriter) { writer.write(sums[slot]) }
+
+    mutating func decode(_ slot: Int, from reader: inout ByteReader) throws(StoredStateError) {
+        sums[slot] = try reader.int128()
+    }
+}
+
+/// `sum` of floats, added in the order of arrival.
+struct FloatSumAccumulator: Accumulator {
+    private var sums: [Double] = []
+
+    mutating func append() { sums.append(0) }
+
+    mutating func reset(_ slot: Int) { sums[slot] = 0 }
+
+    mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
+        values.withFloats { values in
+            for (row, slot) in zip(rows, slots) { sums[Int(slot)] += values[Int(row)] }
+        }
+    }
+
+    mutating func merge(_ source: Int, into target: Int) { sums[target] += sums[source] }
+
+    func results(_ slots: [Int32], failures: inout RowFailures) -> Column {
+        .float64(FixedColumn(values: slots.map { sums[Int($0)] }))
+    }
+
+    func encode(_ slot: Int, into writer: inout ByteWriter) { writer.write(sums[slot]) }
+
+    mutating func decode(_ slot: Int, from reader: inout ByteReader) throws(StoredStateError) {
+        sums[slot] = try reader.double()
+    }
+}
+
+/// `mean`: a float. Whole numbers are summed exactly and divided once.
+struct MeanAccumulator: Accumulator {
+    private let isExact: Bool
+    private var exactSums: [Int128] = []
+    private var sums: [Double] = []
+    private var counts: [Int64] = []
+
+    init(isExact: Bool) { self.isExact = isExact }
+
+    mutating func append() {
+        if isExact { exactSums.append(0) } else { sums.append(0) }
+        counts.append(0)
+    }
+
+    mutating func reset(_ slot: Int) {
+        if isExact { exactSums[slot] = 0 } else { sums[slot] = 0 }
+        counts[slot] = 0
+    }
+
+    mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
+        for slot in slots { counts[Int(slot)] += 1 }
+        if isExact {
+            values.withIntegers { values in
+                for (row, slot) in zip(rows, slots) { exactSums[Int(slot)] &+= Int128(values[Int(row)]) }
+            }
+        } else {
+            values.withFloats { values in
+                for (row, slot) in zip(rows, slots) { sums[Int(slot)] += values[Int(row)] }
+            }
+        }
+    }
+
+    mutating func merge(_ source: Int, into target: Int) {
+        if isExact { exactSums[target] &+= exactSums[source] } else { sums[target] += sums[source] }
+        counts[target] += counts[source]
+    }
+
+    func results(_ slots: [Int32], failures: inout RowFailures) -> Column {
+        .float64(
+            FixedColumn(
+                values: slots.map { slot in
+                    let sum = isExact ? Double(exactSums[Int(slot)]) : sums[Int(slot)]
+                    return sum / Double(counts[Int(slot)])
+                }))
+    }
+
+    func encode(_ slot: Int, into writer: inout ByteWriter) {
+        if isExact { writer.write(exactSums[slot]) } else { writer.write(sums[slot]) }
+        writer.write(counts[slot])
+    }
+
+    mutating func decode(_ slot: Int, from reader: inout ByteReader) throws(StoredStateError) {
+        if isExact { exactSums[slot] = try reader.int128() } else { sums[slot] = try reader.double() }
+        counts[slot] = try reader.signed()
+    }
+}
+
+extension Column {
+    /// The values of a column of whole numbers or booleans as whole numbers, null slots included.
+    fileprivate func withIntegers(_ body: ([Int64]) -> Void) {
+        switch self {
+        case .int64(let column): body(column.values)
+        case .boolean(let column): body((0..<count).map { column.values[$0] ? 1 : 0 })
+        default: body([Int64](repeating: 0, count: count))
+        }
+    }
+
+    /// The values of a column of numbers as floats, null slots included.
+    fileprivate func withFloats(_ body: ([Double]) -> Void) {
+        switch self {
+        case .float64(let column): body(column.values)
+        case .int64(let column): body(column.values.map(Double.init))
+        case .boolean(let column): body((0..<count).map { column.values[$0] ? 1 : 0 })
+        default: body([Double](repeating: 0, count: count))
+        }
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func write(_ value: Int128) {
+        write(Int64(truncatingIfNeeded: value >> 64))
+        write(UInt64(truncatingIfNeeded: value))
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func int128() throws(StoredStateError) -> Int128 {
+        let high = Int128(try signed())
+        return high << 64 | Int128(try unsigned())
+    }
+}

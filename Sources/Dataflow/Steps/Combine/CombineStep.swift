@@ -1,0 +1,104 @@
+import Columnar
+import Time
+
+/// `Combine`: rows grouped by key and window, folded as they come, given out when the watermark passes the window's end.
+///
+/// That is Beam's default trigger without allowed lateness: one pane a window, and what comes after it is dropped and
+/// counted. A null key is a key like any other. A null among the values of a function that Python refuses nulls for
+/// rejects the row (`Combine.Aggregate.Function.rejectsNulls`).
+struct CombineStep: Sendable {
+    let combine: Combine
+    let schema: Schema
+    /// Whether windows that overlap become one.
+    let mergesSessions: Bool
+
+    /// Refuses aggregates that make no sense.
+    init(_ step: Step, _ combine: Combine, mergesSessions: Bool) throws {
+        guard step.schema.fields.count == combine.keys.count + combine.aggregates.count else {
+            throw PipelineError(
+                .invalidGraph,
+                "step '\(step.name)': the schema has \(step.schema.fields.count) fields for "
+                    + "\(combine.keys.count) keys and \(combine.aggregates.count) aggregates")
+        }
+        for (aggregate, field) in zip(combine.aggregates, step.schema.fields.dropFirst(combine.keys.count))
+        where aggregate.function.accumulator(of: aggregate.value.type, giving: field.type) == nil {
+            throw PipelineError(
+                .invalidGraph,
+                "step '\(step.name)': '\(field.name)' cannot be the \(aggregate.function.rawValue) of values of type "
+                    + "\(aggregate.value.type)")
+        }
+        self.combine = combine
+        schema = step.schema
+        self.mergesSessions = mergesSessions
+    }
+
+    /// An empty table for a key group.
+    func makeTable() -> WindowTable {
+        WindowTable(
+            accumulators: zip(combine.aggregates, schema.fields.dropFirst(combine.keys.count)).compactMap {
+                $0.function.accumulator(of: $0.value.type, giving: $1.type)
+            }, mergesSessions: mergesSessions)
+    }
+
+    /// Groups a batch's live rows for the fold.
+    ///
+    /// - Returns: nil when no row takes part; and how many rows were late: their windows ended at `watermark` or before.
+    func prepare(
+        _ batch: Batch, watermark: Timestamp, failures: inout RowFailures
+    ) -> (batch: KeyedBatch?, late: Int) {
+        let count = batch.liveCount
+        var keys = combine.keys.map { $0.evaluate(batch, failures: &failures) }
+        var values: [Column] = []
+        for (aggregate, field) in zip(combine.aggregates, schema.fields.dropFirst(keys.count)) {
+            let column = aggregate.value.evaluate(batch, failures: &failures)
+            if aggregate.function.rejectsNulls, let validity = column.validity {
+                for row in validity.inverted().setIndices {
+                    failures.report(Int(row), "\(aggregate.function.rawValue) for '\(field.name)': the value is null")
+                }
+            }
+            values.append(column)
+        }
+        let windows = batch.liveWindows
+        if case .intervals(let starts, let ends) = windows {
+            keys.append(.int64(FixedColumn(values: starts)))
+            keys.append(.int64(FixedColumn(values: ends)))
+        }
+        let grouping = RowGrouping(keys, count: count)
+        let keyColumns = keys.prefix(combine.keys.count)
+        var groups: [KeyedBatch.Group] = []
+        var isLate: [Bool] = []
+        for row in grouping.firstRows {
+            let window = windows[Int(row)]
+            var writer = ByteWriter()
+            for column in keyColumns { writer.write(column[Int(row)]) }
+            groups.append(KeyedBatch.Group(key: writer.bytes, window: window))
+            isLate.append(window.isClosed(by: watermark.micros))
+        }
+        var late = 0
+        var groupOfRow = grouping.groupOfRow
+        for row in 0..<count {
+            if failures.reasons[Int32(row)] != nil {
+                groupOfRow[row] = -1
+            } else if isLate[Int(groupOfRow[row])] {
+                groupOfRow[row] = -1
+                late += 1
+            }
+        }
+        if !groupOfRow.contains(where: { $0 >= 0 }) { return (nil, late) }
+        return (KeyedBatch(values: values, groups: groups, groupOfRow: groupOfRow), late)
+    }
+
+    /// The rows of closed windows, at the windows' last microsecond; and those without a result, with reasons.
+    func rows(of pane: WindowTable.Pane) throws -> (batch: Batch, failures: RowFailures) {
+        var keyValues = combine.keys.map { _ in [Scalar]() }
+        for key in pane.keys {
+            var reader = ByteReader(key)
+            for index in keyValues.indices { keyValues[index].append(try reader.scalar()) }
+        }
+        let keyColumns = zip(schema.fields, keyValues).map { Column($0.type, $1) }
+        let batch = Batch(
+            schema: schema, columns: keyColumns + pane.results, count: pane.keys.count,
+            eventTimes: pane.windows.map(\.maxTimestamp), windows: WindowColumn(pane.windows))
+        return (batch, pane.failures)
+    }
+}
