@@ -27,7 +27,7 @@ public actor SchedulerService {
     private let clock: any WallClock
     private let ledger: Ledger<JobRecord>?
     private var alarm = Alarm()
-    private var isRunning = false
+    private(set) var isRunning = false
 
     /// Records beyond what the jobs need, after which the ledger is compacted.
     private static let surplus = 1_000
