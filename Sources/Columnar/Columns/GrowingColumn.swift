@@ -195,27 +195,47 @@ struct GrowingColumn {
 
     // MARK: Reading back
 
+    /// The column of `type` that has been written; `child` gives those below, by position.
+    func finished(_ type: DataType, _ child: (Int, DataType) -> Column) -> Column {
+        switch type {
+        case .null: return .null(count: count)
+        case .boolean: return .boolean(BooleanColumn(values: bitmap, validity: validityBitmap))
+        case .int64: return .int64(FixedColumn(values: values(as: Int64.self), validity: validityBitmap))
+        case .float64: return .float64(FixedColumn(values: values(as: Double.self), validity: validityBitmap))
+        case .timestamp: return .timestamp(FixedColumn(values: values(as: Int64.self), validity: validityBitmap))
+        case .string: return .string(bytesColumn)
+        case .bytes: return .bytes(bytesColumn)
+        case .list(let element):
+            return .list(ListColumn(offsets: offsets, element: child(0, element), validity: validityBitmap))
+        case .structure(let fields):
+            return .structure(
+                StructColumn(
+                    fields: fields, children: fields.indices.map { child($0, fields[$0].type) }, count: count,
+                    validity: validityBitmap))
+        }
+    }
+
     /// The values as an array.
-    func values<Value: BitwiseCopyable>(as type: Value.Type) -> [Value] {
+    private func values<Value: BitwiseCopyable>(as type: Value.Type) -> [Value] {
         copied(storage.unsafelyUnwrapped.assumingMemoryBound(to: Value.self), count)
     }
 
-    var bitmap: Bitmap {
+    private var bitmap: Bitmap {
         Bitmap(
             words: copied(storage.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self), (count + 63) >> 6),
             count: count)
     }
 
-    var offsets: [Int32] { copied(storage.unsafelyUnwrapped.assumingMemoryBound(to: Int32.self), count + 1) }
+    private var offsets: [Int32] { copied(storage.unsafelyUnwrapped.assumingMemoryBound(to: Int32.self), count + 1) }
 
     /// The values of a text column.
-    var bytesColumn: BytesColumn {
+    private var bytesColumn: BytesColumn {
         let bytes = text.map { copied($0, Int(end(of: count))) } ?? []
         return BytesColumn(offsets: offsets, bytes: bytes, validity: validityBitmap)
     }
 
     /// Nil when all values are valid.
-    var validityBitmap: Bitmap? {
+    private var validityBitmap: Bitmap? {
         guard let validity else { return nil }
         let result = Bitmap(words: copied(validity, (count + 63) >> 6), count: count)
         return result.isAllSet ? nil : result

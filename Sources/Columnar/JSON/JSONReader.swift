@@ -137,29 +137,7 @@ struct JSONReader: ~Copyable {
 
     private func finished(_ index: Int, _ type: DataType) -> Column {
         let node = nodes + index
-        let column = node.pointee.column
-        switch type {
-        case .null: return .null(count: column.count)
-        case .boolean: return .boolean(BooleanColumn(values: column.bitmap, validity: column.validityBitmap))
-        case .int64: return .int64(FixedColumn(values: column.values(as: Int64.self), validity: column.validityBitmap))
-        case .float64:
-            return .float64(FixedColumn(values: column.values(as: Double.self), validity: column.validityBitmap))
-        case .timestamp:
-            return .timestamp(FixedColumn(values: column.values(as: Int64.self), validity: column.validityBitmap))
-        case .string: return .string(column.bytesColumn)
-        case .bytes: return .bytes(column.bytesColumn)
-        case .list(let element):
-            return .list(
-                ListColumn(
-                    offsets: column.offsets, element: finished(node.pointee.firstChild, element),
-                    validity: column.validityBitmap))
-        case .structure(let fields):
-            return .structure(
-                StructColumn(
-                    fields: fields,
-                    children: fields.indices.map { finished(node.pointee.firstChild + $0, fields[$0].type) },
-                    count: column.count, validity: column.validityBitmap))
-        }
+        return node.pointee.column.finished(type) { finished(node.pointee.firstChild + $0, $1) }
     }
 
     // MARK: Failure
