@@ -238,6 +238,7 @@ public struct WriteRows: Sendable {
     public var table: String
     /// Whether the table is made when it is absent (`CREATE_IF_NEEDED`).
     public var createsTable: Bool
+    /// What happens to rows that were there before.
     public var writeDisposition: WriteDisposition
 
     /// Where to write.

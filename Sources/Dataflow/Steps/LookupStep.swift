@@ -11,6 +11,7 @@ struct LookupStep: ElementStep {
     let table: TableName
     let source: any RowLookup
     let schema: Schema
+    /// The key fields, for messages.
     let names: [String]
     let cache = LookupCache()
 
@@ -48,7 +49,7 @@ struct LookupStep: ElementStep {
     }
 
     private func unmatched(_ keys: [Column], _ row: Int) -> String {
-        let values = zip(lookup.keyFields, keys).map { "\(names[$0]) = \($1[row].readable)" }
+        let values = zip(names, keys).map { "\($0) = \($1[row].readable)" }
         return "\(table) has no row with \(values.joined(separator: ", "))"
     }
 }
