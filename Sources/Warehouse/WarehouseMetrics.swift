@@ -7,6 +7,7 @@ public import Time
 public struct WarehouseMetrics: Sendable {
     /// One table.
     public struct Table: Sendable, Hashable {
+        /// `dataset.table`.
         public var name: TableName
         /// Now in the table.
         public var rows: Int64
@@ -30,6 +31,7 @@ public struct WarehouseMetrics: Sendable {
     public var fileBytes: Int64
     /// Why the last write failed, where the file is the matter; nil when it did not.
     public var problem: String?
+    /// Whether `close` was called.
     public var isClosed: Bool
 }
 
@@ -38,11 +40,12 @@ extension WarehouseStore {
     public var metrics: WarehouseMetrics {
         let state = state.withLock { $0 }
         return WarehouseMetrics(
-            tables: state.tables.values.sorted { ($0.name.dataset, $0.name.table) < ($1.name.dataset, $1.name.table) }.map {
-                WarehouseMetrics.Table(
-                    name: $0.name, rows: $0.rows, inserted: $0.inserted, bytes: $0.bytes, lastWrite: $0.lastWrite,
-                    isExternal: $0.external != nil)
-            },
+            tables: state.tables.values.sorted { ($0.name.dataset, $0.name.table) < ($1.name.dataset, $1.name.table) }
+                .map {
+                    WarehouseMetrics.Table(
+                        name: $0.name, rows: $0.rows, inserted: $0.inserted, bytes: $0.bytes, lastWrite: $0.lastWrite,
+                        isExternal: $0.external != nil)
+                },
             commits: state.commits, commitLatency: commitLatency.quantiles, fileBytes: DatabaseFile.size(path),
             problem: state.problem?.description, isClosed: state.isClosed)
     }

@@ -76,20 +76,25 @@ extension WarehouseStore {
         let dataset = table.tableReference.datasetId
         guard datasets.contains(dataset) else {
             throw WarehouseError(
-                .notFound, "table \(table.name): there is no dataset '\(dataset)'\(Spelling.hint(for: dataset, in: datasets))",
+                .notFound,
+                "table \(table.name): there is no dataset '\(dataset)'\(Spelling.hint(for: dataset, in: datasets))",
                 remedy: "declare the dataset in the workspace")
         }
         guard let entry = known[table.name] else {
             // SQLite's names have no case, BigQuery's have.
-            if let other = known.keys.first(where: { $0.description.lowercased() == table.name.description.lowercased() }) {
+            if let other = known.keys.first(where: {
+                $0.description.lowercased() == table.name.description.lowercased()
+            }) {
                 throw WarehouseError(
-                    .invalidDeclaration, "table \(table.name): there is a table \(other), and names must differ by more than case",
+                    .invalidDeclaration,
+                    "table \(table.name): there is a table \(other), and names must differ by more than case",
                     remedy: "choose another name")
             }
             return
         }
         if (entry.external == nil) != (table.externalDataConfiguration == nil) {
-            let (was, wants) = entry.external == nil ? ("rows of its own", "a file's") : ("a file's rows", "rows of its own")
+            let (was, wants) =
+                entry.external == nil ? ("rows of its own", "a file's") : ("a file's rows", "rows of its own")
             throw WarehouseError(
                 .schemaMismatch, "table \(table.name) has \(was), and the declaration wants \(wants)",
                 remedy: "declare it under another name")
@@ -115,7 +120,8 @@ extension WarehouseStore {
         }
         for field in table.schema.fields.dropFirst(old.count) where field.mode == .required && entry.rows > 0 {
             throw WarehouseError(
-                .schemaMismatch, "table \(table.name): the new column '\(field.name)' is REQUIRED, and there are rows without it",
+                .schemaMismatch,
+                "table \(table.name): the new column '\(field.name)' is REQUIRED, and there are rows without it",
                 remedy: "make it NULLABLE")
         }
     }

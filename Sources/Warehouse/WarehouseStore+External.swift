@@ -27,7 +27,9 @@ extension WarehouseStore {
     func refresh(_ entry: TableEntry) async throws -> Bool {
         guard let external = entry.external else { return false }
         let known = try await read { db in try SourceFile.load(entry.id, db) }
-        let files = try external.sourceUris.map { try SourceFile(uri: $0, folder: options.sourceFolder, table: entry.name) }
+        let files = try external.sourceUris.map {
+            try SourceFile(uri: $0, folder: options.sourceFolder, table: entry.name)
+        }
         if known.map(\.stamp) == files.map(\.stamp) { return false }
 
         let table = CSVTable(table: entry.name, schema: entry.schema, options: external.csvOptions)
@@ -60,7 +62,9 @@ extension WarehouseStore {
                 entry.lastWrite = now
             }
         }
-        if !isSame { logger.info("\(entry.name): \(rows) rows loaded from \(sources.map(\.path).joined(separator: ", "))") }
+        if !isSame {
+            logger.info("\(entry.name): \(rows) rows loaded from \(sources.map(\.path).joined(separator: ", "))")
+        }
         return !isSame
     }
 }
@@ -96,11 +100,13 @@ struct SourceFile: Sendable {
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             let modified = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
             stamp = Stamp(
-                uri: uri, size: (attributes[.size] as? NSNumber)?.int64Value ?? 0, modified: Int64(modified * 1_000_000))
+                uri: uri, size: (attributes[.size] as? NSNumber)?.int64Value ?? 0, modified: Int64(modified * 1_000_000)
+            )
         } catch {
             throw WarehouseError(
                 .externalData, "table \(table): the file \(path) is not there or can't be read",
-                remedy: "put it there, or correct externalDataConfiguration.sourceUris; relative paths start at \(folder)")
+                remedy:
+                    "put it there, or correct externalDataConfiguration.sourceUris; relative paths start at \(folder)")
         }
     }
 
@@ -131,7 +137,9 @@ struct SourceFile: Sendable {
     /// What was loaded last.
     static func load(_ table: Int64, _ db: Database) throws -> [SourceFile] {
         var files: [SourceFile] = []
-        try db.each("SELECT uri, size, modified, hash FROM _sources WHERE table_id = ? ORDER BY position", .integer(table)) {
+        try db.each(
+            "SELECT uri, size, modified, hash FROM _sources WHERE table_id = ? ORDER BY position", .integer(table)
+        ) {
             files.append(SourceFile(uri: $0.text(0), size: $0.integer(1), modified: $0.integer(2), hash: $0.integer(3)))
         }
         return files

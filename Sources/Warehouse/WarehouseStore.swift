@@ -68,7 +68,8 @@ public final class WarehouseStore: Sendable {
                     for index in tables.indices {
                         guard let count = try Catalogue.verify(tables[index], db) else { continue }
                         logger.warning(
-                            "\(tables[index].name) holds \(count) rows, the catalogue said \(tables[index].rows): corrected")
+                            "\(tables[index].name) holds \(count) rows, the catalogue said \(tables[index].rows): corrected"
+                        )
                         tables[index].rows = count
                     }
                     return .commit
@@ -110,7 +111,8 @@ public final class WarehouseStore: Sendable {
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try checkOpen()
         do {
-            let value = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
+            let value = try await withCheckedThrowingContinuation {
+                (continuation: CheckedContinuation<Value, any Error>) in
                 pool.asyncWriteWithoutTransaction { db in
                     continuation.resume(with: Result { try body(db) })
                 }
@@ -189,7 +191,9 @@ extension WarehouseError {
         if let nearest {
             remedy = "did you mean '\(nearest)'?"
         } else if !datasets.contains(table.dataset) {
-            remedy = datasets.isEmpty ? "there are no datasets yet" : "the datasets are \(datasets.sorted().joined(separator: ", "))"
+            remedy =
+                datasets.isEmpty
+                ? "there are no datasets yet" : "the datasets are \(datasets.sorted().joined(separator: ", "))"
         } else {
             let here = names.filter { $0.hasPrefix(table.dataset + ".") }
             remedy = here.isEmpty ? "the dataset has no tables yet" : "the dataset has \(here.joined(separator: ", "))"

@@ -68,14 +68,16 @@ struct CSVRecords {
             bytes.append(byte)
         }
         guard position == text.count || text[position] == delimiter || isLineEnd else {
-            throw Failure(line: nextLine, message: "text follows a closing quote; quotes inside a quoted field are doubled")
+            throw Failure(
+                line: nextLine, message: "text follows a closing quote; quotes inside a quoted field are doubled")
         }
         return Field(bytes: bytes, isQuoted: true)
     }
 
     private var isLineEnd: Bool {
         text[position] == UInt8(ascii: "\n")
-            || (text[position] == UInt8(ascii: "\r") && (position + 1 == text.count || text[position + 1] == UInt8(ascii: "\n")))
+            || (text[position] == UInt8(ascii: "\r")
+                && (position + 1 == text.count || text[position + 1] == UInt8(ascii: "\n")))
     }
 
     private mutating func skipLineEnd() {

@@ -21,7 +21,9 @@ struct CSVTable {
                 guard record.count == schema.fields.count else {
                     throw CSVRecords.Failure(
                         line: records.line,
-                        message: "the line has \(record.count) fields, the table \(table) has \(schema.fields.count) columns")
+                        message:
+                            "the line has \(record.count) fields, the table \(table) has \(schema.fields.count) columns"
+                    )
                 }
                 for (index, field) in schema.fields.enumerated() {
                     values[index].append(try scalar(record[index], field, line: records.line))
@@ -45,15 +47,18 @@ struct CSVTable {
         if names != columns, names.sorted() == columns.sorted() {
             throw CSVRecords.Failure(
                 line: line,
-                message: "the heading is \(heading.joined(separator: ",")), but the table's columns, which are taken by position, "
+                message:
+                    "the heading is \(heading.joined(separator: ",")), but the table's columns, which are taken by position, "
                     + "are \(schema.fields.map(\.name).joined(separator: ","))")
         }
     }
 
-    private func scalar(_ value: CSVRecords.Field, _ field: TableField, line: Int) throws(CSVRecords.Failure) -> Scalar {
+    private func scalar(_ value: CSVRecords.Field, _ field: TableField, line: Int) throws(CSVRecords.Failure) -> Scalar
+    {
         if value.bytes.isEmpty, !value.isQuoted || (field.type != .string && field.type != .bytes) {
             if field.mode == .required {
-                throw CSVRecords.Failure(line: line, message: "column '\(field.name)' is REQUIRED, but the field is empty")
+                throw CSVRecords.Failure(
+                    line: line, message: "column '\(field.name)' is REQUIRED, but the field is empty")
             }
             return .null
         }
@@ -69,7 +74,8 @@ struct CSVTable {
             case .record: nil
             }
         guard let result else {
-            throw CSVRecords.Failure(line: line, message: "column '\(field.name)' is \(field.type.rawValue), and '\(text)' is none")
+            throw CSVRecords.Failure(
+                line: line, message: "column '\(field.name)' is \(field.type.rawValue), and '\(text)' is none")
         }
         return result
     }

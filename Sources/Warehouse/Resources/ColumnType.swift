@@ -35,7 +35,8 @@ extension ColumnType: Codable {
         let name = try container.decode(String.self)
         guard let type = ColumnType(name: name) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "'\(name)' is not a column type; there are \(Self.names.joined(separator: ", "))")
+                in: container,
+                debugDescription: "'\(name)' is not a column type; there are \(Self.names.joined(separator: ", "))")
         }
         self = type
     }

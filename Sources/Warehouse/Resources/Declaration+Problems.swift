@@ -20,10 +20,14 @@ extension DatasetResource {
     /// Everything that is wrong with the declaration; empty when it can be stored.
     public var problems: [DeclarationProblem] {
         let id = datasetReference.datasetId
-        guard id.isEmpty || id.utf8.count > 1024 || !id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+        guard
+            id.isEmpty || id.utf8.count > 1024
+                || !id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
         else { return [] }
         return [
-            DeclarationProblem("datasetReference.datasetId", "'\(id)' is not a dataset's name: 1 to 1024 letters, digits and underscores")
+            DeclarationProblem(
+                "datasetReference.datasetId",
+                "'\(id)' is not a dataset's name: 1 to 1024 letters, digits and underscores")
         ]
     }
 }
@@ -39,13 +43,16 @@ extension TableResource {
             problems.append(
                 DeclarationProblem(
                     "tableReference.tableId",
-                    "'\(id)' is not a table's name: 1 to 1024 bytes of letters, digits, underscores, dashes and blanks"))
+                    "'\(id)' is not a table's name: 1 to 1024 bytes of letters, digits, underscores, dashes and blanks")
+            )
         }
         problems += Self.problems(in: schema.fields, at: "schema.fields")
         if let external = externalDataConfiguration {
             problems += external.problems
             for (index, field) in schema.fields.enumerated() where field.type == .record || field.mode == .repeated {
-                problems.append(DeclarationProblem("schema.fields[\(index)]", "'\(field.name)': a CSV file has no RECORD and no REPEATED columns"))
+                problems.append(
+                    DeclarationProblem(
+                        "schema.fields[\(index)]", "'\(field.name)': a CSV file has no RECORD and no REPEATED columns"))
             }
         }
         return problems
@@ -61,16 +68,19 @@ extension TableResource {
                 problems.append(
                     DeclarationProblem(
                         "\(here).name",
-                        "'\(field.name)' is not a column's name: letters, digits and underscores, no digit first, at most 300"))
+                        "'\(field.name)' is not a column's name: letters, digits and underscores, no digit first, at most 300"
+                    ))
             }
             if !seen.insert(field.name.lowercased()).inserted {
-                problems.append(DeclarationProblem("\(here).name", "there are two columns '\(field.name)' (case does not count)"))
+                problems.append(
+                    DeclarationProblem("\(here).name", "there are two columns '\(field.name)' (case does not count)"))
             }
             if field.type == .record {
                 problems += Self.problems(in: field.fields, at: "\(here).fields")
             } else if !field.fields.isEmpty {
                 problems.append(
-                    DeclarationProblem("\(here).fields", "only a RECORD has fields; '\(field.name)' is \(field.type.rawValue)"))
+                    DeclarationProblem(
+                        "\(here).fields", "only a RECORD has fields; '\(field.name)' is \(field.type.rawValue)"))
             }
         }
         return problems
@@ -97,19 +107,24 @@ extension ExternalDataConfiguration {
             if let scheme = uri.firstRange(of: "://").map({ uri[..<$0.lowerBound] }), scheme != "file" {
                 problems.append(
                     DeclarationProblem(
-                        "\(path).sourceUris[\(index)]", "'\(uri)': only files on this machine can be read; give a path"))
+                        "\(path).sourceUris[\(index)]", "'\(uri)': only files on this machine can be read; give a path")
+                )
             } else if uri.contains("*") {
                 problems.append(
-                    DeclarationProblem("\(path).sourceUris[\(index)]", "'\(uri)': name each file; wildcards are not supported"))
+                    DeclarationProblem(
+                        "\(path).sourceUris[\(index)]", "'\(uri)': name each file; wildcards are not supported"))
             }
         }
         if csvOptions.skipLeadingRows < 0 {
-            problems.append(DeclarationProblem("\(path).csvOptions.skipLeadingRows", "0 or more, not \(csvOptions.skipLeadingRows)"))
+            problems.append(
+                DeclarationProblem("\(path).csvOptions.skipLeadingRows", "0 or more, not \(csvOptions.skipLeadingRows)")
+            )
         }
         let delimiter = csvOptions.fieldDelimiter.utf8
         if delimiter.count != 1 || ["\"", "\n", "\r"].contains(csvOptions.fieldDelimiter) {
             problems.append(
-                DeclarationProblem("\(path).csvOptions.fieldDelimiter", "one ASCII character, not '\(csvOptions.fieldDelimiter)'"))
+                DeclarationProblem(
+                    "\(path).csvOptions.fieldDelimiter", "one ASCII character, not '\(csvOptions.fieldDelimiter)'"))
         }
         return problems
     }

@@ -16,10 +16,13 @@ public struct DatasetResource: Sendable, Hashable, Codable {
         }
     }
 
+    /// The dataset's name.
     public var datasetReference: Reference
     /// Kept, not used: everything is here.
     public var location: String?
+    /// For people and tools; no meaning here.
     public var labels: [String: String]
+    /// For people.
     public var description: String?
 
     /// Declares a dataset.
@@ -39,6 +42,7 @@ public struct TableResource: Sendable, Hashable, Codable {
     public struct Reference: Sendable, Hashable, Codable {
         /// Any; the warehouse has one project.
         public var projectId: String?
+        /// The dataset, which must be declared.
         public var datasetId: String
         /// Letters, digits, underscores, dashes and blanks.
         public var tableId: String
@@ -51,11 +55,15 @@ public struct TableResource: Sendable, Hashable, Codable {
         }
     }
 
+    /// The table's name.
     public var tableReference: Reference
+    /// The columns.
     public var schema: TableSchema
     /// Where the rows come from, when they come from a file.
     public var externalDataConfiguration: ExternalDataConfiguration?
+    /// For people and tools; no meaning here.
     public var labels: [String: String]
+    /// For people.
     public var description: String?
 
     /// Declares a table.
@@ -76,6 +84,7 @@ public struct TableResource: Sendable, Hashable, Codable {
 
 /// The columns of a table.
 public struct TableSchema: Sendable, Hashable, Codable {
+    /// In order.
     public var fields: [TableField]
 
     /// Makes a schema.
@@ -89,9 +98,13 @@ public struct TableSchema: Sendable, Hashable, Codable {
 
 /// One column.
 public struct TableField: Sendable, Hashable, Codable {
+    /// The column's name; names differ by more than case.
     public var name: String
+    /// What its values are.
     public var type: ColumnType
+    /// NULLABLE unless told otherwise.
     public var mode: ColumnMode
+    /// For people.
     public var description: String?
     /// The columns of a RECORD; empty otherwise.
     public var fields: [TableField]
@@ -139,6 +152,7 @@ public struct ExternalDataConfiguration: Sendable, Hashable, Codable {
     public var sourceFormat: String
     /// One or more files; a relative path is relative to the workspace.
     public var sourceUris: [String]
+    /// How the files are read.
     public var csvOptions: CSVOptions
 
     /// Makes a configuration.

@@ -42,14 +42,17 @@ extension TableField {
         case .timestamp: self.init(name: field.name, type: .timestamp, mode: mode)
         case .structure(let inner):
             self.init(
-                name: field.name, type: .record, mode: mode, fields: try inner.map { try TableField(creating: $0, table: table) })
+                name: field.name, type: .record, mode: mode,
+                fields: try inner.map { try TableField(creating: $0, table: table) })
         case .null:
             throw WarehouseError(
-                .schemaMismatch, "table \(table): the type of column '\(field.name)' is not known, its values are all null",
+                .schemaMismatch,
+                "table \(table): the type of column '\(field.name)' is not known, its values are all null",
                 remedy: "declare the table with its columns in the workspace")
         case .list:
             throw WarehouseError(
-                .schemaMismatch, "table \(table): column '\(field.name)' is \(field.type), and a list in a list can't be stored",
+                .schemaMismatch,
+                "table \(table): column '\(field.name)' is \(field.type), and a list in a list can't be stored",
                 remedy: "put the inner list into a row")
         }
     }

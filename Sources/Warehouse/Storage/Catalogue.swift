@@ -49,9 +49,7 @@ enum Catalogue {
                     pipeline INTEGER NOT NULL, step TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL,
                     PRIMARY KEY (pipeline, step, key)
                 ) WITHOUT ROWID;
-                CREATE TABLE IF NOT EXISTS _types (
-                    "BOOLEAN" BOOLEAN, "TIMESTAMP" TIMESTAMP
-                );
+                CREATE TABLE IF NOT EXISTS _types ("TIMESTAMP" TIMESTAMP);
                 PRAGMA application_id = \(DatabaseFile.application);
                 PRAGMA user_version = \(DatabaseFile.version);
                 """)
@@ -67,7 +65,8 @@ enum Catalogue {
     /// Every table.
     static func tables(_ db: Database) throws -> [TableEntry] {
         var entries: [TableEntry] = []
-        let sql = "SELECT id, dataset, name, fields, external, rows, inserted, bytes, last_write FROM _tables ORDER BY id"
+        let sql =
+            "SELECT id, dataset, name, fields, external, rows, inserted, bytes, last_write FROM _tables ORDER BY id"
         try db.each(sql) { row in
             entries.append(
                 TableEntry(
@@ -94,7 +93,8 @@ enum Catalogue {
         let columns = schema.fields.map { "\($0.name.quotedSQL) \($0.declaredType)" }.joined(separator: ", ")
         try db.execute(sql: "CREATE TABLE \(name.physical) (\(columns))")
         try db.run(
-            "INSERT INTO _tables (dataset, name, fields, external) VALUES (?, ?, ?, ?)", .text(name.dataset), .text(name.table),
+            "INSERT INTO _tables (dataset, name, fields, external) VALUES (?, ?, ?, ?)", .text(name.dataset),
+            .text(name.table),
             .text(try encode(schema.fields)), try external.map { .text(try encode($0)) } ?? .null)
         return TableEntry(id: db.lastInsertedRowID, name: name, schema: schema, external: external)
     }
@@ -124,7 +124,9 @@ enum Catalogue {
     /// Empties the table.
     static func truncate(_ entry: TableEntry, at time: Timestamp, _ db: Database) throws {
         try db.run("DELETE FROM \(entry.name.physical)")
-        try db.run("UPDATE _tables SET rows = 0, bytes = 0, last_write = ? WHERE id = ?", .integer(time.micros), .integer(entry.id))
+        try db.run(
+            "UPDATE _tables SET rows = 0, bytes = 0, last_write = ? WHERE id = ?", .integer(time.micros),
+            .integer(entry.id))
     }
 
     /// Compares the counted rows with the table; returns the true number when they differ.

@@ -30,19 +30,22 @@ enum Checkpoints {
                 .integer(id))
         } else {
             try db.run(
-                "INSERT INTO _pipelines (name, epoch, committed) VALUES (?, ?, ?)", .text(epoch.pipeline), .integer(number),
+                "INSERT INTO _pipelines (name, epoch, committed) VALUES (?, ?, ?)", .text(epoch.pipeline),
+                .integer(number),
                 .integer(time.micros))
             id = db.lastInsertedRowID
         }
         for (source, position) in epoch.positions {
             try db.run(
-                "INSERT INTO _positions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position", .integer(id),
+                "INSERT INTO _positions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position",
+                .integer(id),
                 .text(source), .blob(position))
         }
         for (key, value) in epoch.state {
             if let value {
                 try db.run(
-                    "INSERT INTO _state VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", .integer(id),
+                    "INSERT INTO _state VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                    .integer(id),
                     .text(key.step), .blob(key.key), .blob(value))
             } else {
                 try db.run(

@@ -24,7 +24,8 @@ struct PointLookup: Sendable {
             let field = entry.schema.fields[index]
             if field.type == .record || field.mode == .repeated {
                 throw WarehouseError(
-                    .schemaMismatch, "table \(entry.name): column '\(field.name)' is \(field.typeText), which can't be looked up",
+                    .schemaMismatch,
+                    "table \(entry.name): column '\(field.name)' is \(field.typeText), which can't be looked up",
                     remedy: "use columns of single values")
             }
             return field
@@ -34,12 +35,14 @@ struct PointLookup: Sendable {
         fields = try columns.map(field)
         for (key, type) in zip(keyFields, keyTypes) {
             switch (type, key.type) {
-            case (.null, _), (.string, .string), (.bytes, .bytes), (.int64, .integer), (.int64, .float), (.float64, .float),
+            case (.null, _), (.string, .string), (.bytes, .bytes), (.int64, .integer), (.int64, .float),
+                (.float64, .float),
                 (.float64, .integer), (.boolean, .boolean), (.timestamp, .timestamp):
                 break
             default:
                 throw WarehouseError(
-                    .schemaMismatch, "table \(table): the key column '\(key.name)' is \(key.typeText), the rows' key is \(type)",
+                    .schemaMismatch,
+                    "table \(table): the key column '\(key.name)' is \(key.typeText), the rows' key is \(type)",
                     remedy: "convert the key in the pipeline")
             }
         }

@@ -29,7 +29,8 @@ struct RowWriter {
                 // The cell: payload size, rowid, the record's header (a byte and one a column), a two-byte pointer.
                 var size = 7 + sources.count
                 for index in sources.indices {
-                    size += try sources[index].bind(row, statement.handle, CInt(index + 1), plan.items[index], plan.table)
+                    size += try sources[index].bind(
+                        row, statement.handle, CInt(index + 1), plan.items[index], plan.table)
                 }
                 try statement.execute()
                 bytes += Int64(size)

@@ -33,10 +33,13 @@ enum TimestampText {
             rest.removeFirst()
             return true
         }
-        guard let year = digits(4, 4), skip("-"), let month = digits(1, 2), skip("-"), let day = digits(1, 2) else { return nil }
+        guard let year = digits(4, 4), skip("-"), let month = digits(1, 2), skip("-"), let day = digits(1, 2) else {
+            return nil
+        }
         var result = "\(year)-\(month)-\(day)T"
         if rest.isEmpty || rest.elementsEqual("Z".utf8) { return result + "00:00:00Z" }
-        guard skip("T") || skip("t") || skip(" "), let hour = digits(1, 2), skip(":"), let minute = digits(1, 2), skip(":"),
+        guard skip("T") || skip("t") || skip(" "), let hour = digits(1, 2), skip(":"), let minute = digits(1, 2),
+            skip(":"),
             let second = digits(1, 2)
         else { return nil }
         result += "\(hour):\(minute):\(second)"

@@ -13,7 +13,8 @@ extension WritePlan {
             if item.field.mode == .required, let validity = column.validity, !validity.isAllSet {
                 batch.forEachLive { position, row in
                     guard failures.reasons.count < limit, !validity[row] else { return }
-                    failures.report(position, "\(table): column '\(item.field.name)' is REQUIRED, but the value is null")
+                    failures.report(
+                        position, "\(table): column '\(item.field.name)' is REQUIRED, but the value is null")
                 }
             }
             switch (column, item.conversion) {
@@ -22,7 +23,8 @@ extension WritePlan {
                     guard failures.reasons.count < limit, !column.isNull(row) else { return }
                     let text = String(decoding: texts[row], as: UTF8.self)
                     guard TimestampText.parse(text) == nil else { return }
-                    failures.report(position, "\(table): column '\(item.field.name)' is TIMESTAMP, and '\(text)' is none")
+                    failures.report(
+                        position, "\(table): column '\(item.field.name)' is TIMESTAMP, and '\(text)' is none")
                 }
             case (.timestamp(let times), .asIs):
                 let range = TimestampText.range.lowerBound.micros...TimestampText.range.upperBound.micros
@@ -32,12 +34,15 @@ extension WritePlan {
                     else { return }
                     failures.report(
                         position,
-                        "\(table): column '\(item.field.name)' is TIMESTAMP, and \(times.values[row]) µs is outside the years 1 to 9999")
+                        "\(table): column '\(item.field.name)' is TIMESTAMP, and \(times.values[row]) µs is outside the years 1 to 9999"
+                    )
                 }
             case (.float64(let numbers), .asIs) where item.field.mode == .required:
                 batch.forEachLive { position, row in
                     guard failures.reasons.count < limit, !column.isNull(row), numbers.values[row].isNaN else { return }
-                    failures.report(position, "\(table): column '\(item.field.name)' is REQUIRED, and not-a-number is stored as null")
+                    failures.report(
+                        position,
+                        "\(table): column '\(item.field.name)' is REQUIRED, and not-a-number is stored as null")
                 }
             default: break
             }

@@ -44,7 +44,8 @@ struct WritePlan: Sendable, Hashable {
                     .schemaMismatch, "table \(table): two fields of the rows go to column '\(column.name)'",
                     remedy: "names differ by more than case")
             }
-            items.append(Item(source: source, field: column, conversion: try Self.conversion(from: field, to: column, table)))
+            items.append(
+                Item(source: source, field: column, conversion: try Self.conversion(from: field, to: column, table)))
         }
         for (index, column) in columns.fields.enumerated() where column.mode == .required && !written.contains(index) {
             throw WarehouseError(
@@ -57,7 +58,8 @@ struct WritePlan: Sendable, Hashable {
         func mismatch(_ remedy: String) -> WarehouseError {
             WarehouseError(
                 .schemaMismatch,
-                "table \(table): column '\(column.name)' is \(column.typeText), the rows have \(field.type)", remedy: remedy)
+                "table \(table): column '\(column.name)' is \(column.typeText), the rows have \(field.type)",
+                remedy: remedy)
         }
         if column.mode == .repeated {
             switch field.type {
@@ -118,8 +120,12 @@ extension TableName {
 
 extension String {
     /// As an SQL identifier.
-    var quotedSQL: String { "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" }
+    var quotedSQL: String {
+        "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
 
     /// As an SQL text literal.
-    var literalSQL: String { "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'" }
+    var literalSQL: String {
+        "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
 }
