@@ -1,5 +1,6 @@
 import Logging
 import Pipes
+import Synchronization
 import Time
 
 /// Thrown through an epoch that is given up because the pipeline was asked to stop.
@@ -75,13 +76,19 @@ extension Pipeline {
     }
 
     private func wait(until deadline: Timestamp?, for sources: [any MessageSource], isIdle: Bool) async throws {
+        isAsleep.store(false, ordering: .releasing)
         rest = Rest(deadline: deadline, isIdle: isIdle)
         defer { rest = nil }
         let clock = environment.clock
         let bell = bell
         try await withThrowingTaskGroup(of: Void.self) { group in
             for source in sources { group.addTask { try await source.waitForMessages() } }
-            if let deadline { group.addTask { try await clock.sleep(until: deadline) } }
+            if let deadline {
+                group.addTask {
+                    self.isAsleep.store(true, ordering: .releasing)
+                    try await clock.sleep(until: deadline)
+                }
+            }
             group.addTask { try await bell.wait() }
             defer { group.cancelAll() }
             try await group.next()

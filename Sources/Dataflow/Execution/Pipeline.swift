@@ -3,7 +3,7 @@ import Logging
 import Pipes
 import Synchronization
 import Telemetry
-import Time
+public import Time
 
 /// A pipeline at work: pulls messages, drives them through its steps in epochs, commits, acknowledges.
 ///
@@ -32,6 +32,8 @@ public actor Pipeline {
     let environment: PipelineEnvironment
     let settings: PipelineSettings
     let bell = Bell()
+    /// Whether the rest's sleep is about to begin or has begun.
+    let isAsleep = Atomic<Bool>(false)
     let epochDuration = LatencyHistogram()
     let freshness = LatencyHistogram()
 
@@ -173,7 +175,8 @@ public actor Pipeline {
     /// Whether nothing will happen until time passes or a message comes.
     ///
     /// Then no element is pulled and not committed, and none is at hand; or the pipeline does not run, is paused, or
-    /// waits for the clock before it tries again. A clock that is advanced by hand may be moved when all are quiet.
+    /// waits for the clock before it tries again. A clock that is advanced by hand may be moved when all are quiet, up to
+    /// the next of its own deadlines and `nextDeadline`.
     public func isQuiet() async -> Bool {
         guard phase == .running else { return phase != .starting }
         guard isAtRest else { return false }
@@ -183,8 +186,12 @@ public actor Pipeline {
         return isAtRest
     }
 
+    /// The time for which the pipeline sleeps, if it does: a clock that is moved by hand must not pass it by. It stands
+    /// here a moment before the clock knows of it.
+    public var nextDeadline: Timestamp? { rest?.deadline }
+
     private var isAtRest: Bool {
         guard let rest, !bell.isRung else { return false }
-        return rest.deadline.map { $0 > environment.clock.now } ?? true
+        return rest.deadline.map { $0 > environment.clock.now && isAsleep.load(ordering: .acquiring) } ?? true
     }
 }

@@ -57,7 +57,7 @@ struct Bench {
 
     func advance(_ pipeline: Pipeline, to target: Timestamp) async {
         await settle(pipeline)
-        while let deadline = clock.nextDeadline, deadline <= target {
+        while let deadline = await pipeline.nextDeadline, deadline <= target {
             clock.advance(to: deadline)
             await settle(pipeline)
         }
@@ -79,7 +79,7 @@ struct GraphBuilder {
     ) -> Int {
         let id = graph.steps.count
         let inputs = inputs.isEmpty && id > 0 && !operation.isSource ? [Edge(step: id - 1)] : inputs
-        let inherited = inputs.first.map { graph.steps[$0.step].schema } ?? Schema()
+        let inherited = inputs.first.flatMap { $0.step < id ? graph.steps[$0.step].schema : nil } ?? Schema()
         graph.steps.append(
             Step(
                 id: id, name: name, transform: name, operation: operation, inputs: inputs,
