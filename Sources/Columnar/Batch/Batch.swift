@@ -5,16 +5,20 @@ public import Time
 /// Invariants: every column has `count` values, `eventTimes` too; `windows` speaks of the same rows. `selection`, where
 /// set, names the rows that are alive, ascending: a filter is a selection, not a copy.
 public struct Batch: Sendable {
+    /// The names and types of the columns.
     public var schema: Schema
+    /// One a field of the schema.
     public var columns: [Column]
     /// Rows in the columns, selected or not.
     public var count: Int
     /// Microseconds since the Unix epoch, one a row.
     public var eventTimes: [Int64]
+    /// The window of each row.
     public var windows: WindowColumn
     /// The rows that are alive; nil: all.
     public var selection: [Int32]?
 
+    /// A batch of columns that are there already; the invariants are the caller's to keep.
     public init(
         schema: Schema, columns: [Column], count: Int, eventTimes: [Int64], windows: WindowColumn = .global,
         selection: [Int32]? = nil
@@ -38,6 +42,7 @@ public struct Batch: Sendable {
     /// How many rows are alive.
     public var liveCount: Int { selection?.count ?? count }
 
+    /// The column of the field called `name`.
     public subscript(name: String) -> Column? { schema.index(of: name).map { columns[$0] } }
 
     /// The live rows as single values, for edges and tests.

@@ -86,6 +86,7 @@ public struct SerializedFormatError: Error, Sendable, Hashable, CustomStringConv
     /// Where, counted in bytes from 0.
     public var byteOffset: Int
 
+    /// `stored batch: type 9 at byte 12; the state is damaged or another version's`
     public var description: String {
         "stored batch: \(problem) at byte \(byteOffset); the state is damaged or another version's"
     }

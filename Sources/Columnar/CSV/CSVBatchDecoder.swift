@@ -18,9 +18,12 @@ public struct CSVBatchDecoder: Sendable {
         case schema(Schema)
     }
 
+    /// What the columns are.
     public let columns: Columns
+    /// How the file is written.
     public let dialect: CSVDialect
 
+    /// A decoder of files of one kind.
     public init(_ columns: Columns = .strings, dialect: CSVDialect = CSVDialect()) {
         self.columns = columns
         self.dialect = dialect

@@ -4,8 +4,10 @@
 /// space. A null is an empty field, an empty text `""`. Numbers have their shortest exact text, timestamps are RFC 3339 in
 /// UTC, bytes base64, lists and rows JSON.
 public struct CSVBatchEncoder: Sendable {
+    /// How the file is written.
     public let dialect: CSVDialect
 
+    /// An encoder of files of one kind.
     public init(dialect: CSVDialect = CSVDialect()) { self.dialect = dialect }
 
     /// The line that names the columns.

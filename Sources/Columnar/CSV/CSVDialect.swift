@@ -15,6 +15,7 @@ public struct CSVDialect: Sendable, Hashable {
     /// Whether booleans are written `True` and `False`, as Python does, in place of `true` and `false`. Both are read.
     public var capitalizesBooleans: Bool
 
+    /// Comma-separated with a header, unless told otherwise.
     public init(
         delimiter: UInt8 = 0x2C, quote: UInt8 = 0x22, hasHeader: Bool = true, columnNames: [String]? = nil,
         comment: UInt8? = nil, nullTexts: Set<String> = [], capitalizesBooleans: Bool = false
@@ -36,6 +37,7 @@ public struct CSVError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Counted from 1.
     public var line: Int
 
+    /// `line 1: the file has no header line`
     public var description: String { "line \(line): \(problem)" }
 }
 

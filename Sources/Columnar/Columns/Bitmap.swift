@@ -1,14 +1,18 @@
 /// A packed array of bits, least significant first in 64-bit words; bits beyond `count` are zero.
 public struct Bitmap: Sendable, Hashable {
+    /// The bits, 64 a word.
     public internal(set) var words: [UInt64]
+    /// How many bits.
     public internal(set) var count: Int
 
+    /// `count` equal bits.
     public init(repeating value: Bool, count: Int) {
         self.count = count
         words = [UInt64](repeating: value ? .max : 0, count: Bitmap.wordCount(count))
         clearTail()
     }
 
+    /// The bits of a sequence of booleans.
     public init(_ bits: some Sequence<Bool>) {
         self.init(repeating: false, count: 0)
         for bit in bits { append(bit) }
@@ -40,6 +44,7 @@ public struct Bitmap: Sendable, Hashable {
         self.init(words: words, count: count)
     }
 
+    /// The bit at `index`.
     @inlinable public subscript(index: Int) -> Bool {
         get { words[index >> 6] >> UInt64(truncatingIfNeeded: index & 63) & 1 == 1 }
         set { set(index, newValue) }
@@ -50,6 +55,7 @@ public struct Bitmap: Sendable, Hashable {
         if value { words[index >> 6] |= mask } else { words[index >> 6] &= ~mask }
     }
 
+    /// Adds a bit at the end.
     public mutating func append(_ value: Bool) {
         if count & 63 == 0 { words.append(0) }
         if value { words[count >> 6] |= 1 << UInt64(truncatingIfNeeded: count & 63) }
@@ -65,6 +71,7 @@ public struct Bitmap: Sendable, Hashable {
         }
     }
 
+    /// Whether there is no zero; true of no bits.
     public var isAllSet: Bool {
         words.withUnsafeBufferPointer { words in
             let whole = count >> 6
@@ -73,6 +80,7 @@ public struct Bitmap: Sendable, Hashable {
         }
     }
 
+    /// Whether there is no one; true of no bits.
     public var isAllClear: Bool { words.allSatisfy { $0 == 0 } }
 
     /// Bit-wise and; both must have the same count.
@@ -84,6 +92,7 @@ public struct Bitmap: Sendable, Hashable {
     /// The bits that are set here and not in `other`; both must have the same count.
     public func subtracting(_ other: Bitmap) -> Bitmap { combined(with: other) { $0 & ~$1 } }
 
+    /// Ones for zeros and zeros for ones.
     public func inverted() -> Bitmap { combined(with: self) { word, _ in ~word } }
 
     /// The positions of the set bits, ascending.

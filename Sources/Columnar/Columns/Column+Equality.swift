@@ -1,6 +1,7 @@
 /// Columns are equal when they have the same type and the same values: what a null's slot holds, spare bytes and an
 /// absent validity bitmap against a full one make no difference. NaN equals NaN, so that a column equals itself.
 extension Column: Equatable {
+    /// Whether type, nulls and values are the same.
     public static func == (a: Column, b: Column) -> Bool {
         a.count == b.count && a.type == b.type && sameValidity(a, b)
             && (0..<a.count).allSatisfy { sameValue(a, b, $0, $0) }
@@ -36,6 +37,7 @@ extension Column: Equatable {
 /// Batches are equal when they have the same schema and the same live rows in the same order, with their event times
 /// and windows.
 extension Batch: Equatable {
+    /// Whether the live rows are the same, as rows of the same schema.
     public static func == (a: Batch, b: Batch) -> Bool {
         let (left, right) = (a.compacted(), b.compacted())
         return left.count == right.count && left.schema == right.schema && left.columns == right.columns

@@ -19,9 +19,12 @@ public indirect enum Column: Sendable {
 
 /// Packed booleans.
 public struct BooleanColumn: Sendable {
+    /// A bit a value.
     public var values: Bitmap
+    /// Which values are not null; nil when all are.
     public var validity: Bitmap?
 
+    /// Booleans with the bitmap of those that are not null.
     public init(values: Bitmap, validity: Bitmap? = nil) {
         self.values = values
         self.validity = validity
@@ -30,9 +33,12 @@ public struct BooleanColumn: Sendable {
 
 /// Values of one fixed width.
 public struct FixedColumn<Element: Sendable>: Sendable {
+    /// The values; zero where null.
     public var values: [Element]
+    /// Which values are not null; nil when all are.
     public var validity: Bitmap?
 
+    /// Values with the bitmap of those that are not null.
     public init(values: [Element], validity: Bitmap? = nil) {
         self.values = values
         self.validity = validity
@@ -43,15 +49,19 @@ public struct FixedColumn<Element: Sendable>: Sendable {
 public struct BytesColumn: Sendable {
     /// `count + 1` ascending positions in `bytes`.
     public var offsets: [Int32]
+    /// All values' bytes, one after the other.
     public var bytes: [UInt8]
+    /// Which values are not null; nil when all are.
     public var validity: Bitmap?
 
+    /// Values by their offsets; without arguments, none.
     public init(offsets: [Int32] = [0], bytes: [UInt8] = [], validity: Bitmap? = nil) {
         self.offsets = offsets
         self.bytes = bytes
         self.validity = validity
     }
 
+    /// How many values.
     public var count: Int { offsets.count - 1 }
 
     /// The bytes of value `index`; empty for a null.
@@ -62,10 +72,14 @@ public struct BytesColumn: Sendable {
 
 /// Lists: value `i` is `element[offsets[i]..<offsets[i + 1]]`.
 public struct ListColumn: Sendable {
+    /// `count + 1` ascending positions in `element`.
     public var offsets: [Int32]
+    /// All lists' elements, one after the other.
     public var element: Column
+    /// Which lists are not null; nil when all are.
     public var validity: Bitmap?
 
+    /// Lists by their offsets.
     public init(offsets: [Int32], element: Column, validity: Bitmap? = nil) {
         self.offsets = offsets
         self.element = element
@@ -75,11 +89,16 @@ public struct ListColumn: Sendable {
 
 /// Rows inside rows: one child column a field, each as long as the struct.
 public struct StructColumn: Sendable {
+    /// The children's names and types.
     public var fields: [Field]
+    /// One a field, `count` values each.
     public var children: [Column]
+    /// How many rows.
     public var count: Int
+    /// Which rows are not null; nil when all are.
     public var validity: Bitmap?
 
+    /// Rows by their children.
     public init(fields: [Field], children: [Column], count: Int, validity: Bitmap? = nil) {
         self.fields = fields
         self.children = children
@@ -102,6 +121,7 @@ extension Column {
         }
     }
 
+    /// The type of the values.
     public var type: DataType {
         switch self {
         case .null: .null
@@ -129,6 +149,7 @@ extension Column {
         }
     }
 
+    /// Whether the value at `index` is null.
     @inlinable public func isNull(_ index: Int) -> Bool {
         guard let validity else { return false }
         return !validity[index]

@@ -18,6 +18,7 @@ public struct JSONBatchDecoder: Sendable {
     /// The fields to decode.
     public let schema: Schema
 
+    /// A decoder of documents whose fields are `schema`'s.
     public init(schema: Schema) { self.schema = schema }
 
     /// Decodes each element of `documents` as one JSON object.

@@ -7,6 +7,7 @@
 ///
 /// `JSONBatchDecoder` with the same schema reads back what this writes.
 public struct JSONBatchEncoder: Sendable {
+    /// An encoder; it takes names and types from each batch.
     public init() {}
 
     /// The live rows, a line each, every line with its newline.

@@ -7,6 +7,7 @@ public struct GroupIndex: Sendable {
     public let types: [DataType]
     private var keys: KeyTable
 
+    /// An index without groups for keys of `types`.
     public init(types: [DataType]) {
         self.types = types
         if types.count <= WordKeys.columnLimit, types.allSatisfy(\.isWord) {

@@ -17,6 +17,7 @@ public struct KeyEncoder: Sendable {
     /// The columns of a key.
     public let types: [DataType]
 
+    /// An encoder of keys of `types`.
     public init(types: [DataType]) { self.types = types }
 
     /// The key of each of `count` rows of `columns`, which have the encoder's types.
@@ -76,6 +77,7 @@ public struct KeyDecodingError: Error, Sendable, Hashable, CustomStringConvertib
     /// What the key should have held.
     public var types: [DataType]
 
+    /// What the key should have been, in words.
     public var description: String {
         let columns = types.map(\.description).joined(separator: ", ")
         return "key \(key) is not an encoded row of (\(columns)): the stored state is damaged or of another pipeline"

@@ -16,11 +16,14 @@ public indirect enum DataType: Sendable, Hashable {
 
 /// A named column of a schema or of a struct.
 public struct Field: Sendable, Hashable {
+    /// As it stands in JSON and in expressions.
     public var name: String
+    /// What its values are.
     public var type: DataType
     /// Whether null may stand in it.
     public var isNullable: Bool
 
+    /// A field; nullable unless told otherwise.
     public init(_ name: String, _ type: DataType, isNullable: Bool = true) {
         self.name = name
         self.type = type
@@ -30,15 +33,19 @@ public struct Field: Sendable, Hashable {
 
 /// The fields of a row, in order.
 public struct Schema: Sendable, Hashable {
+    /// In the order of a batch's columns.
     public var fields: [Field]
 
+    /// A schema of `fields`.
     public init(_ fields: [Field] = []) { self.fields = fields }
 
     /// The position of the field called `name`.
     public func index(of name: String) -> Int? { fields.firstIndex { $0.name == name } }
 
+    /// The field called `name`.
     public subscript(name: String) -> Field? { fields.first { $0.name == name } }
 
+    /// The fields' names, in order.
     public var names: [String] { fields.map(\.name) }
 }
 
