@@ -99,6 +99,19 @@ import Testing
             """
         let field = try JSONDecoder().decode(TableField.self, from: Data(json.utf8))
         #expect(field == TableField(name: "x", type: .integer, mode: .required, description: "how many"))
+        let dataset = try JSONDecoder().decode(
+            DatasetResource.self, from: Data("{\"datasetReference\": {\"datasetId\": \"d\"}}".utf8))
+        #expect(dataset == DatasetResource(datasetReference: .init(datasetId: "d")))
+        let table = """
+            {"tableReference": {"datasetId": "d", "tableId": "t"}, "schema": {"fields": [{"name": "a", "type": "BOOL"}]},
+             "externalDataConfiguration": {"sourceFormat": "CSV", "sourceUris": ["a.csv"]}}
+            """
+        #expect(
+            try JSONDecoder().decode(TableResource.self, from: Data(table.utf8))
+                == TableResource(
+                    tableReference: .init(datasetId: "d", tableId: "t"),
+                    schema: TableSchema(fields: [TableField(name: "a", type: .boolean)]),
+                    externalDataConfiguration: ExternalDataConfiguration(sourceUris: ["a.csv"])))
         #expect(throws: (any Error).self) {
             try JSONDecoder().decode(TableField.self, from: Data("{\"name\": \"x\", \"type\": \"INTT\"}".utf8))
         }

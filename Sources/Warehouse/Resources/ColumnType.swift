@@ -1,3 +1,5 @@
+import Spelling
+
 /// A column's type, by BigQuery's names.
 public enum ColumnType: String, Sendable, Hashable, CaseIterable {
     /// UTF-8 text.
@@ -36,7 +38,8 @@ extension ColumnType: Codable {
         guard let type = ColumnType(name: name) else {
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "'\(name)' is not a column type; there are \(Self.names.joined(separator: ", "))")
+                debugDescription: "'\(name)' is not a column's type\(Spelling.hint(for: name, in: Self.names)); there are "
+                    + Self.names.joined(separator: ", "))
         }
         self = type
     }
@@ -49,9 +52,25 @@ extension ColumnType: Codable {
 }
 
 /// Whether a column may be null, or holds a list; by BigQuery's names.
-public enum ColumnMode: String, Sendable, Hashable, Codable, CaseIterable {
+public enum ColumnMode: String, Sendable, Hashable, CaseIterable {
     case nullable = "NULLABLE"
     case required = "REQUIRED"
     /// A list, possibly empty, never null; stored as JSON text.
     case repeated = "REPEATED"
+}
+
+extension ColumnMode: Codable {
+    /// Reads a mode, in any case.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let mode = ColumnMode(rawValue: name.uppercased()) else {
+            let names = Self.allCases.map(\.rawValue)
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "'\(name)' is not a column's mode\(Spelling.hint(for: name, in: names)); there are "
+                    + names.joined(separator: ", "))
+        }
+        self = mode
+    }
 }

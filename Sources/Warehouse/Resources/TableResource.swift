@@ -34,6 +34,15 @@ public struct DatasetResource: Sendable, Hashable, Codable {
         self.labels = labels
         self.description = description
     }
+
+    /// Reads a resource; everything but `datasetReference` may be absent.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        datasetReference = try container.decode(Reference.self, forKey: .datasetReference)
+        location = try container.decodeIfPresent(String.self, forKey: .location)
+        labels = try container.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
+        description = try container.decodeIfPresent(String.self, forKey: .description)
+    }
 }
 
 /// A table, with the field names of BigQuery's REST resource.
@@ -76,6 +85,17 @@ public struct TableResource: Sendable, Hashable, Codable {
         self.externalDataConfiguration = externalDataConfiguration
         self.labels = labels
         self.description = description
+    }
+
+    /// Reads a resource; `tableReference` and `schema` must be there.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        tableReference = try container.decode(Reference.self, forKey: .tableReference)
+        schema = try container.decode(TableSchema.self, forKey: .schema)
+        externalDataConfiguration = try container.decodeIfPresent(
+            ExternalDataConfiguration.self, forKey: .externalDataConfiguration)
+        labels = try container.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
+        description = try container.decodeIfPresent(String.self, forKey: .description)
     }
 
     /// `dataset.table`.
@@ -146,6 +166,13 @@ public struct ExternalDataConfiguration: Sendable, Hashable, Codable {
             self.skipLeadingRows = skipLeadingRows
             self.fieldDelimiter = fieldDelimiter
         }
+
+        /// Reads options; either may be absent.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            skipLeadingRows = try container.decodeIfPresent(Int.self, forKey: .skipLeadingRows) ?? 0
+            fieldDelimiter = try container.decodeIfPresent(String.self, forKey: .fieldDelimiter) ?? ","
+        }
     }
 
     /// `CSV`.
@@ -160,5 +187,13 @@ public struct ExternalDataConfiguration: Sendable, Hashable, Codable {
         self.sourceFormat = sourceFormat
         self.sourceUris = sourceUris
         self.csvOptions = csvOptions
+    }
+
+    /// Reads a configuration; `csvOptions` may be absent.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        sourceFormat = try container.decode(String.self, forKey: .sourceFormat)
+        sourceUris = try container.decode([String].self, forKey: .sourceUris)
+        csvOptions = try container.decodeIfPresent(CSVOptions.self, forKey: .csvOptions) ?? CSVOptions()
     }
 }
