@@ -12,10 +12,6 @@ final class KeyGroup: Sendable {
 
     init(_ table: consuming WindowTable) { self.table = Mutex(table) }
 
-    /// The key group of a key, by its stored form (FNV-1a, folded).
-    static func number(of key: some Sequence<UInt8>) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in key { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int((hash ^ (hash >> 32)) % UInt64(count))
-    }
+    /// The key group of a key, by its stored form.
+    static func number(of key: [UInt8]) -> Int { Int(RowHash.word(of: key) % UInt64(count)) }
 }

@@ -21,16 +21,18 @@ struct LookupStep: ElementStep {
             batch.selection.map { batch.columns[index].take($0) } ?? batch.columns[index]
         }
         let grouping = RowGrouping(keys, count: batch.liveCount)
+        let encoded = grouping.keys(keys)
+        let distinct = (0..<encoded.count).map { Array(encoded[$0]) }
         let version = await source.version(of: table)
-        let missing = cache.missing(grouping.keys, version: version)
+        let missing = cache.missing(distinct, version: version)
         if !missing.isEmpty {
             let rows = missing.map { grouping.firstRows[$0] }
             let result = try await source.lookUp(
                 keys.map { $0.take(rows) }, keyColumns: lookup.keyColumns, columns: lookup.columns, in: table)
-            cache.insert(missing.map { grouping.keys[$0] }, result, version: version)
+            cache.insert(missing.map { distinct[$0] }, result, version: version)
         }
         // Another worker's batch may have emptied the cache in between.
-        guard let (columns, places) = cache.find(grouping.keys, version: version) else {
+        guard let (columns, places) = cache.find(distinct, version: version) else {
             return try await process(batch, failures: &failures)
         }
         let placeOfRow = grouping.groupOfRow.map { places[Int($0)] }

@@ -64,14 +64,12 @@ struct CombineStep: Sendable {
             keys.append(.int64(FixedColumn(values: ends)))
         }
         let grouping = RowGrouping(keys, count: count)
-        let keyColumns = keys.prefix(combine.keys.count)
+        let groupKeys = grouping.keys(Array(keys.prefix(combine.keys.count)))
         var groups: [KeyedBatch.Group] = []
         var isLate: [Bool] = []
-        for row in grouping.firstRows {
+        for (group, row) in grouping.firstRows.enumerated() {
             let window = windows[Int(row)]
-            var writer = ByteWriter()
-            for column in keyColumns { writer.write(column[Int(row)]) }
-            groups.append(KeyedBatch.Group(key: writer.bytes, window: window))
+            groups.append(KeyedBatch.Group(key: Array(groupKeys[group]), window: window))
             isLate.append(window.isClosed(by: watermark.micros))
         }
         var late = 0
@@ -90,12 +88,7 @@ struct CombineStep: Sendable {
 
     /// The rows of closed windows, at the windows' last microsecond; and those without a result, with reasons.
     func rows(of pane: WindowTable.Pane) throws -> (batch: Batch, failures: RowFailures) {
-        var keyValues = combine.keys.map { _ in [Scalar]() }
-        for key in pane.keys {
-            var reader = ByteReader(key)
-            for index in keyValues.indices { keyValues[index].append(try reader.scalar()) }
-        }
-        let keyColumns = zip(schema.fields, keyValues).map { Column($0.type, $1) }
+        let keyColumns = try KeyEncoder(types: combine.keys.map(\.type)).decode(pane.keys)
         let batch = Batch(
             schema: schema, columns: keyColumns + pane.results, count: pane.keys.count,
             eventTimes: pane.windows.map(\.maxTimestamp), windows: WindowColumn(pane.windows))
