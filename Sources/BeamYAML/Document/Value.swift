@@ -1,0 +1,52 @@
+import Yams
+
+/// A value of the file, with its place.
+struct Value {
+    let node: Node
+
+    var place: Place { Place(node.mark) }
+
+    /// What kind of value it is, for people.
+    var kind: String {
+        switch node {
+        case .mapping: "a map"
+        case .sequence: "a list"
+        case .alias: "an alias"
+        case .scalar(let scalar):
+            switch YAMLScalar(scalar) {
+            case .null: "nothing"
+            case .boolean: "a boolean"
+            case .integer, .float: "a number"
+            case .string: "text"
+            case .date: "a date"
+            }
+        }
+    }
+
+    var scalar: YAMLScalar? { node.scalar.map(YAMLScalar.init) }
+
+    var isNull: Bool { scalar == .null }
+
+    /// The text of a scalar, whatever type it has.
+    var text: String? {
+        guard let scalar = node.scalar, YAMLScalar(scalar) != .null else { return nil }
+        return scalar.string
+    }
+
+    var list: [Value]? { node.sequence.map { $0.map(Value.init) } }
+
+    /// The entries of a map, in order.
+    var entries: [(key: String, place: Place, value: Value)]? {
+        node.mapping.map { mapping in
+            mapping.map { key, value in (key.scalar?.string ?? "", Place(key.mark), Value(node: value)) }
+        }
+    }
+
+    /// A string, or a list of strings, each with its place.
+    var texts: [(text: String, place: Place)]? {
+        if let text { return [(text, place)] }
+        guard let list else { return nil }
+        let texts = list.compactMap { value in value.text.map { ($0, value.place) } }
+        return texts.count == list.count ? texts : nil
+    }
+}

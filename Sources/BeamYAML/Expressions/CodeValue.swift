@@ -1,0 +1,61 @@
+import Yams
+
+/// Code as it stands in the file: an expression, or a callable.
+struct CodeValue {
+    enum Code {
+        case expression(String)
+        case callable(String)
+    }
+
+    var code: Code
+    /// The scalar that holds the code, to find places in it.
+    var scalar: Node.Scalar
+    var place: Place
+    /// The type that the values must have.
+    var outputType: Value?
+    /// Where the map stands, when the code was given in one.
+    var isSpelledOut: Bool
+
+    /// Reads `FIELD`, `{expression: …}` or `{callable: …}`; complains about everything else.
+    static func read(_ value: Value, of what: String, _ findings: Findings) -> CodeValue? {
+        if let scalar = value.node.scalar {
+            guard let text = YAMLScalar(scalar).pythonText else {
+                findings.error(
+                    "\(what) is an expression, not \(value.kind)", at: value.place, suggestion: "put it in quotes")
+                return nil
+            }
+            return CodeValue(
+                code: .expression(text), scalar: scalar, place: value.place, outputType: nil, isSpelledOut: false)
+        }
+        guard value.entries != nil else {
+            findings.error(
+                "\(what) is an expression, not \(value.kind)", at: value.place, suggestion: "put it in quotes")
+            return nil
+        }
+        let reader = MapReader(value, of: what, at: value.place, findings)
+        for key in ["path", "name"] where reader.has(key) {
+            findings.error(
+                "code in a file ('\(key)') is not supported", at: reader.place(ofKey: key) ?? value.place,
+                suggestion: "write it as 'callable'")
+            return nil
+        }
+        reader.allow(["expression", "callable", "output_type"])
+        let expression = reader["expression"]
+        let callable = reader["callable"]
+        guard let chosen = expression ?? callable else {
+            findings.error("\(what) needs an 'expression' or a 'callable'", at: value.place)
+            return nil
+        }
+        if expression != nil, let callable {
+            findings.error("\(what) is an 'expression' or a 'callable', not both", at: callable.place)
+            return nil
+        }
+        guard let scalar = chosen.node.scalar, let text = YAMLScalar(scalar).pythonText else {
+            findings.error("code is text, not \(chosen.kind)", at: chosen.place, suggestion: "put it in quotes")
+            return nil
+        }
+        return CodeValue(
+            code: expression != nil ? .expression(text) : .callable(text), scalar: scalar, place: chosen.place,
+            outputType: reader["output_type"], isSpelledOut: true)
+    }
+}

@@ -1,0 +1,126 @@
+import Columnar
+import Dataflow
+
+/// A transform that pipelines may use: its parameters, and how it is compiled.
+struct TransformKind: Sendable {
+    enum Inputs: Sendable { case none, one, many }
+
+    var parameters: [String]
+    var inputs: Inputs
+    var hasOutput = true
+    /// Reads the parameters and makes a step of them; nil when something is wrong, and said.
+    var compile: @Sendable (TransformContext) -> CompiledTransform?
+
+    /// Whether Beam has `error_handling` for it.
+    var handlesErrors: Bool { parameters.contains("error_handling") }
+
+    /// Every transform, by its type.
+    static let known: [String: TransformKind] = [
+        "AssignTimestamps": .init(
+            parameters: ["timestamp", "language", "error_handling"], inputs: .one,
+            compile: AssignTimestampsTransform.compile),
+        "Combine": .init(
+            parameters: ["group_by", "combine", "language"], inputs: .one, compile: CombineTransform.compile),
+        "Create": .init(parameters: ["elements", "reshuffle"], inputs: .none, compile: CreateTransform.compile),
+        "Enrichment": .init(
+            parameters: ["enrichment_handler", "handler_config", "timeout"], inputs: .one,
+            compile: EnrichmentTransform.compile),
+        "Explode": .init(
+            parameters: ["fields", "cross_product", "error_handling"], inputs: .one, compile: ExplodeTransform.compile),
+        "ExtractWindowingInfo": .init(parameters: ["fields"], inputs: .one, compile: WindowingInfoTransform.compile),
+        "Filter": .init(
+            parameters: ["keep", "language", "error_handling"], inputs: .one, compile: FilterTransform.compile),
+        "Flatten": .init(parameters: [], inputs: .many, compile: FlattenTransform.compile),
+        "LogForTesting": .init(
+            parameters: ["level", "prefix", "error_handling"], inputs: .one, compile: LogTransform.compile),
+        "MapToFields": .init(
+            parameters: ["fields", "append", "drop", "language", "error_handling"], inputs: .one,
+            compile: MapToFieldsTransform.compile),
+        "ReadFromPubSub": .init(
+            parameters: [
+                "topic", "subscription", "format", "schema", "attributes", "attributes_map", "id_attribute",
+                "timestamp_attribute", "publish_time_field", "error_handling",
+            ], inputs: .none, compile: ReadFromPubSubTransform.compile),
+        "WindowInto": .init(parameters: ["windowing"], inputs: .one, compile: WindowIntoTransform.compile),
+        "WriteToBigQuery": .init(
+            parameters: ["table", "create_disposition", "write_disposition", "error_handling", "num_streams"],
+            inputs: .one,
+            hasOutput: false, compile: WriteToBigQueryTransform.compile),
+        "WriteToPubSub": .init(
+            parameters: [
+                "topic", "format", "schema", "attributes", "attributes_map", "id_attribute", "timestamp_attribute",
+                "error_handling",
+            ], inputs: .one, hasOutput: false, compile: WriteToPubSubTransform.compile),
+    ]
+
+    /// Transforms of Beam YAML that are not here.
+    private static let elsewhere: Set<String> = [
+        "AnomalyDetection", "AssertEqual", "Join", "MLTransform", "MatchAll", "Partition", "PyTransform",
+        "ReadFromAvro",
+        "ReadFromBigQuery", "ReadFromBigTable", "ReadFromCsv", "ReadFromDelta", "ReadFromIceberg", "ReadFromJdbc",
+        "ReadFromJson", "ReadFromKafka", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
+        "ReadFromPostgres", "ReadFromPubSubLite", "ReadFromSpanner", "ReadFromSqlServer", "ReadFromTFRecord",
+        "ReadFromText",
+        "Reshuffle", "RunInference", "Sql", "StripErrorMetadata", "ValidateWithSchema", "WriteToAvro",
+        "WriteToBigTable",
+        "WriteToCsv", "WriteToIceberg", "WriteToJdbc", "WriteToJson", "WriteToKafka", "WriteToMongoDB", "WriteToMySql",
+        "WriteToOracle", "WriteToParquet", "WriteToPostgres", "WriteToPubSubLite", "WriteToSpanner", "WriteToSqlServer",
+        "WriteToTFRecord", "WriteToText",
+    ]
+
+    /// Complains about a type that is not known.
+    static func refuse(_ spec: TransformSpec, _ findings: Findings) {
+        let names = known.keys.sorted()
+        if elsewhere.contains(spec.type) {
+            findings.error(
+                "Apache Beam's transform '\(spec.type)' is not supported", at: spec.place,
+                suggestion: "transforms are \(names.joined(separator: ", "))")
+            return
+        }
+        let all = names + ["chain", "composite"]
+        let near = Findings.suggestion(for: spec.type, among: all)
+        findings.error(
+            "'\(spec.type)' is not a transform", at: spec.place,
+            suggestion: near ?? "transforms are \(names.joined(separator: ", "))")
+    }
+}
+
+/// What a transform makes of its inputs.
+struct CompiledTransform {
+    var operation: Operation
+    /// What is known of its output, or for a sink of its input.
+    var rows: Rows
+}
+
+/// Everything that a transform needs to be compiled.
+struct TransformContext {
+    let spec: TransformSpec
+    /// The step's name.
+    let name: String
+    let config: MapReader
+    /// Nil for an input that is not known because of an error before it.
+    let inputs: [Rows?]
+    let environment: CompileEnvironment
+    let options: PipelineOptions
+    let source: SourceText
+    let findings: Findings
+
+    /// The rows of the one input.
+    var input: Rows? { inputs.first ?? nil }
+
+    /// Warns that Beam knows no fields of the input, which the transform needs there.
+    func warnIfSchemaIsLost(_ what: String, at place: Place? = nil) {
+        guard let enrichment = input?.schemaLostBy else { return }
+        findings.warning(
+            "Apache Beam knows no fields after Enrichment ('\(enrichment)'), so \(what) there", at: place ?? spec.place,
+            suggestion: "make the fields with MapToFields and callables first: 'lambda row: …'")
+    }
+
+    /// The position of a field, or a complaint.
+    func index(ofField name: String, at place: Place) -> Int? {
+        guard let schema = input?.schema else { return nil }
+        if let index = schema.index(of: name) { return index }
+        findings.unknown("unknown field '\(name)'", name, among: schema.names, called: "fields", at: place)
+        return nil
+    }
+}
