@@ -239,6 +239,11 @@ import Time
         #expect(JSONBatchDecoder(schema: Schema()).decodeLines([]).count == 0)
     }
 
+    @Test(arguments: [("", 0), ("{}", 0), ("\n", 1), ("{}\n{", 3), ("a\nb\n", 4)])
+    func readersCutBehindTheLastNewline(text: String, length: Int) {
+        #expect(Array(text.utf8).withUnsafeBufferPointer { JSONBatchDecoder.wholeLines($0) } == length)
+    }
+
     @Test func slicesAndTextColumnsDecodeToo() {
         let decoder = JSONBatchDecoder(schema: Schema([Field("a", .int64)]))
         let bytes = Array(#"{"a": 1}{"a": 2}"#.utf8)

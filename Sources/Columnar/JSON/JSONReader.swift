@@ -90,7 +90,7 @@ struct JSONReader: ~Copyable {
         var lineStart = start
         var line = 0
         while true {
-            position = space(position)
+            if position < end, position.pointee != 0x0A { position = space(position) }
             guard position < end else { return }
             if position.pointee == 0x0A {
                 line += 1
@@ -100,7 +100,7 @@ struct JSONReader: ~Copyable {
             }
             let row = nodes.pointee.column.count
             var behind = value(0, position, 0)
-            if let next = behind {
+            if let next = behind, !(next < end && next.pointee == 0x0A) {
                 let last = space(next)
                 behind =
                     last == end || last.pointee == 0x0A
