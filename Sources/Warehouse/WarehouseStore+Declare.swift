@@ -59,7 +59,9 @@ extension WarehouseStore {
         let isNew = !datasets.contains(dataset)
         if isNew, options.createsDatasets { datasets.insert(dataset) }
         try Self.check(table, against: state.withLock { $0.tables }, datasets: datasets)
-        try await transaction { db -> TableEntry in
+        try await transaction { [self] db -> TableEntry in
+            // Two pipelines may want the same table at the same time.
+            if let other = state.withLock({ $0.tables[table.name] }) { return other }
             if isNew { try Catalogue.store(DatasetResource(datasetReference: .init(datasetId: dataset)), db) }
             return try Catalogue.create(table.name, table.schema, nil, db)
         } committed: { [self] entry in

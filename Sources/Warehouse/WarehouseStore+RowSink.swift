@@ -29,7 +29,7 @@ extension WarehouseStore: RowSink {
 
     /// Deletes all rows of the table.
     public func truncate(_ table: TableName) async throws {
-        let entry = try entry(table)
+        let entry = try writable(table)
         let now = clock.now
         try await transaction { db in
             try Catalogue.truncate(entry, at: now, db)
@@ -87,6 +87,18 @@ extension WarehouseStore: RowSink {
         try await read { db in try Checkpoints.load(pipeline, db) }
     }
 
+    /// The table, if its rows are its own.
+    private func writable(_ table: TableName) throws -> TableEntry {
+        let entry = try entry(table)
+        if let external = entry.external {
+            throw WarehouseError(
+                .schemaMismatch,
+                "table \(table) can't be written: its rows are those of \(external.sourceUris.joined(separator: ", "))",
+                remedy: "write to another table")
+        }
+        return entry
+    }
+
     /// Changes the entry in memory, and its version.
     func change(_ table: TableName, _ body: (inout TableEntry) -> Void) {
         state.withLock { state in
@@ -100,7 +112,7 @@ extension WarehouseStore: RowSink {
     private func plan(_ table: TableName, _ schema: Schema) throws -> WritePlan {
         let key = PlanKey(table: table, schema: schema)
         if let plan = state.withLock({ $0.plans[key] }) { return plan }
-        let plan = try WritePlan(table: table, columns: try entry(table).schema, schema: schema)
+        let plan = try WritePlan(table: table, columns: try writable(table).schema, schema: schema)
         state.withLock { $0.plans[key] = plan }
         return plan
     }

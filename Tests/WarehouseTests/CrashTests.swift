@@ -105,6 +105,15 @@ import Time
         #expect(seen.count > 5)
     }
 
+    @Test func whatWasKilledCanBeReadBeforeItIsStartedAgain() async throws {
+        let folder = try TemporaryFolder()
+        let store = try openStore(folder)
+        try await store.declareDemo(["events": twoColumns])
+        try await store.commit(1, [(.events, twoRows(("a", 1), ("b", 2)))])
+        let copy = try snapshot(folder)
+        #expect(try reader(copy).table("SELECT name FROM demo.events").rows == [[.text("a")], [.text("b")]])
+    }
+
     private final class Copies: Sendable {
         private let folders = Mutex<[TemporaryFolder]>([])
 

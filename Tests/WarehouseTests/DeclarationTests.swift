@@ -234,6 +234,25 @@ import Testing
         #expect(try reader(folder).table("SELECT stop_id FROM demo.stops").rows == [[.text("B")], [.text("A")]])
     }
 
+    @Test func otherOptionsReadTheSameFileAgain() async throws {
+        try files.write("stops.csv", heading + "A,,,,\nB,,,,\n")
+        let store = try store()
+        try await declare(store)
+        #expect(store.metrics.tables.first?.rows == 2)
+        try await declare(store, skip: 2)
+        #expect(store.metrics.tables.first?.rows == 1)
+    }
+
+    @Test func pipelinesDoNotWriteToIt() async throws {
+        try files.write("stops.csv", heading)
+        let store = try store()
+        try await declare(store)
+        let schema = Schema([Field("stop_id", .string)])
+        let error = await warehouseError { try await store.prepare(Self.stops, for: schema, creating: true) }
+        #expect(error?.message == "table demo.stops can't be written: its rows are those of stops.csv")
+        #expect(await warehouseError { try await store.truncate(Self.stops) }?.code == .schemaMismatch)
+    }
+
     @Test func aMissingFileIsNamed() async throws {
         let store = try store()
         let error = await warehouseError { try await declare(store) }

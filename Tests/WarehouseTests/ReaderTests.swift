@@ -216,5 +216,8 @@ import Time
         #expect(
             error?.description
                 == "there is no warehouse in \(empty.path) yet; start streamtop on this data folder first")
+        // A file that its writer has just begun.
+        try empty.write(DatabaseFile.name, "")
+        #expect(warehouseError { try reader(empty) }?.code == .cannotOpen)
     }
 }

@@ -189,6 +189,17 @@ import Time
         )
     }
 
+    @Test func twoPipelinesMayCreateTheSameTable() async throws {
+        let store = try openStore(folder)
+        try await store.declareDemo([:])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 { group.addTask { try await store.prepare(.events, for: twoSchema, creating: true) } }
+            try await group.waitForAll()
+        }
+        try await store.commit(1, [(.events, twoRows(("a", 1)))])
+        #expect(store.metrics.tables.map(\.rows) == [1])
+    }
+
     @Test func missingDatasetsAreCreatedWhereThatIsAllowed() async throws {
         let store = try openStore(folder, options: WarehouseOptions(createsDatasets: true))
         try await store.prepare(.events, for: twoSchema, creating: true)

@@ -24,11 +24,7 @@ public final class WarehouseReader: Sendable {
     public init(folder: String, clock: any WallClock) throws {
         path = (folder as NSString).appendingPathComponent(DatabaseFile.name)
         self.clock = clock
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw WarehouseError(
-                .cannotOpen, "there is no warehouse in \(folder) yet",
-                remedy: "start streamtop on this data folder first")
-        }
+        guard FileManager.default.fileExists(atPath: path) else { throw Self.noWarehouse(folder) }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.label = "warehouse reader"
@@ -70,10 +66,19 @@ public final class WarehouseReader: Sendable {
         try query(sql) { QueryTable(columns: $0.columns, rows: try $0.rows(limit: limit)) }
     }
 
+    private static func noWarehouse(_ folder: String) -> WarehouseError {
+        WarehouseError(
+            .cannotOpen, "there is no warehouse in \(folder) yet", remedy: "start streamtop on this data folder first")
+    }
+
     private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
         func connect(_ path: String) throws -> DatabaseQueue {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.read { db in try DatabaseFile.check(db, path) }
+            let isEmpty = try queue.read { db in
+                try DatabaseFile.check(db, path)
+                return try db.integer("PRAGMA user_version") == 0
+            }
+            if isEmpty { throw noWarehouse((path as NSString).deletingLastPathComponent) }
             return queue
         }
         do {

@@ -38,7 +38,8 @@ extension ColumnType: Codable {
         guard let type = ColumnType(name: name) else {
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "'\(name)' is not a column's type\(Spelling.hint(for: name, in: Self.names)); there are "
+                debugDescription:
+                    "'\(name)' is not a column's type\(Spelling.hint(for: name, in: Self.names)); there are "
                     + Self.names.joined(separator: ", "))
         }
         self = type

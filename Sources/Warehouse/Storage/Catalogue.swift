@@ -23,8 +23,9 @@ struct TableEntry: Sendable {
 
 /// The tables in which the warehouse keeps its own things. Their names have no dot: no table of a dataset can have them.
 enum Catalogue {
-    /// Makes what is missing.
+    /// Makes the catalogue of a new file.
     static func create(_ db: Database) throws {
+        if try db.integer("PRAGMA user_version") == DatabaseFile.version { return }
         try db.execute(
             sql: """
                 CREATE TABLE IF NOT EXISTS _datasets (
@@ -107,6 +108,8 @@ enum Catalogue {
             try db.execute(
                 sql: "ALTER TABLE \(entry.name.physical) ADD COLUMN \(field.name.quotedSQL) \(field.declaredType)")
         }
+        // Other columns or options read the same files differently.
+        try db.run("DELETE FROM _sources WHERE table_id = ?", .integer(entry.id))
         try db.run(
             "UPDATE _tables SET fields = ?, external = ? WHERE id = ?", .text(try encode(schema.fields)),
             try external.map { .text(try encode($0)) } ?? .null, .integer(entry.id))
