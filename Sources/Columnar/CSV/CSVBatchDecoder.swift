@@ -29,9 +29,13 @@ public struct CSVBatchDecoder: Sendable {
         self.dialect = dialect
     }
 
-    /// Decodes a whole file. Throws `CSVError` where there is no header, or the schema does not fit it.
+    /// Decodes a whole file. Throws `CSVError` where there is no header, the schema does
+    /// not fit it, or the file is beyond 2 GiB.
     public func decode(_ bytes: some Collection<UInt8>) throws(CSVError) -> CSVDecodeResult {
         let bytes = Array(bytes)
+        guard bytes.count <= Int(Int32.max) else {
+            throw CSVError(problem: "\(bytes.count) bytes at once: the limit is 2 GiB; cut the file into parts", line: 1)
+        }
         var reader = CSVReader(dialect, isEmptyNull: columns != .strings)
         let names = try bytes.withUnsafeBufferPointer { (text) throws(CSVError) in try reader.read(text) }
         let texts = reader.texts(names.count)

@@ -184,7 +184,7 @@ struct CSVReader: ~Copyable {
         if length == 0, isEmptyNull {
             column.pointee.appendNull()
         } else {
-            // A column beyond 2 GiB would be an input beyond 2 GiB, which comes in pieces.
+            // Never refused: the text as a whole is below a column's limit.
             _ = column.pointee.append(text: fieldStart, count: length)
         }
         return fieldEnd(&position, cursor)
