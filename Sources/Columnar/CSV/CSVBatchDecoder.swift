@@ -29,8 +29,8 @@ public struct CSVBatchDecoder: Sendable {
         self.dialect = dialect
     }
 
-    /// Decodes a whole file. Throws `CSVError` where there is no header, the schema does
-    /// not fit it, or the file is beyond 2 GiB.
+    /// Decodes a whole file. Throws `CSVError` where there is no header, the schema does not fit it, or the file is beyond
+    /// 2 GiB.
     public func decode(_ bytes: some Collection<UInt8>) throws(CSVError) -> CSVDecodeResult {
         let bytes = Array(bytes)
         guard bytes.count <= Int(Int32.max) else {
