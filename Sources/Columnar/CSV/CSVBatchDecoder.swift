@@ -34,7 +34,7 @@ public struct CSVBatchDecoder: Sendable {
     public func decode(_ bytes: some Collection<UInt8>) throws(CSVError) -> CSVDecodeResult {
         let bytes = Array(bytes)
         guard bytes.count <= Int(Int32.max) else {
-            throw CSVError(problem: "\(bytes.count) bytes at once: the limit is 2 GiB; cut the file into parts", line: 1)
+            throw CSVError(problem: "\(bytes.count) bytes at once: the limit is 2 GiB; cut the file", line: 1)
         }
         var reader = CSVReader(dialect, isEmptyNull: columns != .strings)
         let names = try bytes.withUnsafeBufferPointer { (text) throws(CSVError) in try reader.read(text) }
