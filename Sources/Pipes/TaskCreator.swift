@@ -7,11 +7,16 @@ public struct NewTask: Sendable, Hashable {
     public var request: HTTPRequest
     /// When it is due; nil: now.
     public var scheduleTime: Timestamp?
+    /// How long an attempt may take, 15 s to 30 min; nil: 10 min.
+    public var dispatchDeadline: Duration?
 
-    public init(name: String? = nil, request: HTTPRequest, scheduleTime: Timestamp? = nil) {
+    public init(
+        name: String? = nil, request: HTTPRequest, scheduleTime: Timestamp? = nil, dispatchDeadline: Duration? = nil
+    ) {
         self.name = name
         self.request = request
         self.scheduleTime = scheduleTime
+        self.dispatchDeadline = dispatchDeadline
     }
 }
 
