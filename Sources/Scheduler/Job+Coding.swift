@@ -20,11 +20,11 @@ extension Job {
             state: try container.decodeIfPresent(State.self, forKey: .state) ?? .enabled,
             httpTarget: try container.decodeIfPresent(HTTPTargetSettings.self, forKey: .httpTarget),
             pubsubTarget: try container.decodeIfPresent(PubsubTargetSettings.self, forKey: .pubsubTarget),
-            retryConfig: try container.decodeIfPresent(RetryConfig.self, forKey: .retryConfig) ?? RetryConfig(),
+            retryConfig: try container.decodeIfPresent(JobRetryConfig.self, forKey: .retryConfig) ?? JobRetryConfig(),
             attemptDeadline: try container.decodeDurationIfPresent(forKey: .attemptDeadline) ?? .seconds(180))
         scheduleTime = try container.decodeIfPresent(Timestamp.self, forKey: .scheduleTime)
         lastAttemptTime = try container.decodeIfPresent(Timestamp.self, forKey: .lastAttemptTime)
-        status = try container.decodeIfPresent(Status.self, forKey: .status)
+        status = try container.decodeIfPresent(JobStatus.self, forKey: .status)
     }
 
     /// Writes a job, its output fields too.
@@ -89,7 +89,7 @@ extension PubsubTargetSettings {
     }
 }
 
-extension RetryConfig {
+extension JobRetryConfig {
     enum CodingKeys: CodingKey {
         case retryCount, maxRetryDuration, minBackoffDuration, maxBackoffDuration, maxDoublings
     }
@@ -97,7 +97,7 @@ extension RetryConfig {
     /// Reads a configuration; what is absent gets Google's default.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let defaults = RetryConfig()
+        let defaults = JobRetryConfig()
         self.init(
             retryCount: try container.decodeIfPresent(Int.self, forKey: .retryCount) ?? defaults.retryCount,
             maxRetryDuration: try container.decodeDurationIfPresent(forKey: .maxRetryDuration)

@@ -5,7 +5,10 @@ extension Job {
     /// The request of an attempt, with Cloud Scheduler's headers; nil for a job that publishes.
     func request(for attempt: JobAttempt) -> HTTPRequest? {
         guard let target = httpTarget else { return nil }
-        var headers = target.headers.filter { !$0.key.lowercased().hasPrefix("x-cloudscheduler") }
+        var headers = target.headers.filter {
+            let name = $0.key.lowercased()
+            return !name.hasPrefix("x-cloudscheduler") && name != "user-agent"
+        }
         func add(_ name: String, _ value: String) {
             if !headers.keys.contains(where: { $0.lowercased() == name.lowercased() }) { headers[name] = value }
         }

@@ -31,7 +31,7 @@ extension Job {
                 complain("pubsubTarget.data", "the message is empty; give it data or an attribute")
             }
         }
-        if !RetryConfig.retryCounts.contains(retryConfig.retryCount) {
+        if !JobRetryConfig.retryCounts.contains(retryConfig.retryCount) {
             complain("retryConfig.retryCount", "\(retryConfig.retryCount) retries are not possible; write 0 to 5")
         }
         if retryConfig.minBackoffDuration < .zero || retryConfig.maxBackoffDuration < retryConfig.minBackoffDuration {

@@ -17,7 +17,7 @@ public struct Job: Sendable, Hashable, Codable {
     /// Where it publishes, if it sends a message.
     public var pubsubTarget: PubsubTargetSettings?
     /// What happens after a failed attempt.
-    public var retryConfig: RetryConfig
+    public var retryConfig: JobRetryConfig
     /// After this an attempt has failed: 15 s to 30 min, by default 3 min.
     public var attemptDeadline: Duration
     /// Output: when it fires next; nil while it is paused.
@@ -25,14 +25,14 @@ public struct Job: Sendable, Hashable, Codable {
     /// Output: when the last attempt began.
     public var lastAttemptTime: Timestamp?
     /// Output: how the last attempt ended.
-    public var status: Status?
+    public var status: JobStatus?
 
     /// A job as somebody declares it.
     public init(
         name: String, description: String? = nil, schedule: String, timeZone: String = "Etc/UTC",
         state: State = .enabled,
         httpTarget: HTTPTargetSettings? = nil, pubsubTarget: PubsubTargetSettings? = nil,
-        retryConfig: RetryConfig = RetryConfig(), attemptDeadline: Duration = .seconds(180)
+        retryConfig: JobRetryConfig = JobRetryConfig(), attemptDeadline: Duration = .seconds(180)
     ) {
         self.name = name
         self.description = description
@@ -109,7 +109,7 @@ public struct PubsubTargetSettings: Sendable, Hashable, Codable {
 ///
 /// With neither `retryCount` nor `maxRetryDuration` a failed attempt waits for the next scheduled time. With both, retries end
 /// when both limits are reached. The next scheduled time always ends them.
-public struct RetryConfig: Sendable, Hashable, Codable {
+public struct JobRetryConfig: Sendable, Hashable, Codable {
     /// 0 to 5.
     public var retryCount: Int
     /// From the first attempt; zero is no limit.

@@ -34,7 +34,7 @@ struct JobMachine {
     private(set) var execution: Execution?
     private(set) var lastFired: Timestamp?
     private(set) var lastAttemptTime: Timestamp?
-    private(set) var lastStatus: Status?
+    private(set) var lastStatus: JobStatus?
     private(set) var attempts: Int64 = 0
     private(set) var failures: Int64 = 0
     private var nextAttemptID: UInt64 = 1
@@ -94,7 +94,7 @@ struct JobMachine {
     mutating func wake(at now: Timestamp) -> [JobAction] {
         var actions: [JobAction] = []
         if case .attempting(let id, let deadline) = execution?.phase, deadline <= now {
-            let status = Status.deadlineExceeded(after: job.attemptDeadline.secondsText)
+            let status = JobStatus.deadlineExceeded(after: job.attemptDeadline.secondsText)
             actions = [.abandon(id: id)] + attemptEnded(id: id, with: status, at: now)
         }
         if isAttempting { return actions }
@@ -108,7 +108,7 @@ struct JobMachine {
     }
 
     /// To be told once for each attempt; one that was abandoned is ignored.
-    mutating func attemptEnded(id: UInt64, with status: Status, at now: Timestamp) -> [JobAction] {
+    mutating func attemptEnded(id: UInt64, with status: JobStatus, at now: Timestamp) -> [JobAction] {
         guard var current = execution, case .attempting(id, _) = current.phase else { return [] }
         lastStatus = status
         execution = nil

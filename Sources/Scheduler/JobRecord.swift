@@ -11,7 +11,7 @@ public struct JobRecord: Sendable, Hashable, Codable {
     /// The scheduled time of the last firing: it does not fire again, whatever became of it.
     var lastFired: Timestamp?
     var lastAttemptTime: Timestamp?
-    var lastStatus: Status?
+    var lastStatus: JobStatus?
     /// An attempt had begun and not ended.
     var isAttempting: Bool
     var attempts: Int64

@@ -1,7 +1,7 @@
 import Pipes
 
 /// How an attempt ended: `google.rpc.Status`.
-public struct Status: Sendable, Hashable, Codable {
+public struct JobStatus: Sendable, Hashable, Codable {
     /// Of `google.rpc.Code`; 0 is OK.
     public var code: Int
     /// `OK`, or what went wrong, for people.
@@ -14,21 +14,21 @@ public struct Status: Sendable, Hashable, Codable {
     }
 
     /// The attempt succeeded.
-    public static let ok = Status(code: 0, message: "OK")
+    public static let ok = JobStatus(code: 0, message: "OK")
 
     /// Whether the attempt succeeded.
     public var isOK: Bool { code == 0 }
 
     /// No answer came within the attempt's deadline.
-    static func deadlineExceeded(after deadline: String) -> Status {
-        Status(code: 4, message: "DEADLINE_EXCEEDED: no answer within \(deadline)")
+    static func deadlineExceeded(after deadline: String) -> JobStatus {
+        JobStatus(code: 4, message: "DEADLINE_EXCEEDED: no answer within \(deadline)")
     }
 
     /// The process ended while the attempt was under way.
-    static let interrupted = Status(code: 10, message: "ABORTED: the program ended during the attempt")
+    static let interrupted = JobStatus(code: 10, message: "ABORTED: the program ended during the attempt")
 
     /// The scheduler was stopped while the attempt was under way.
-    static let stopped = Status(code: 1, message: "CANCELLED: the scheduler was stopped during the attempt")
+    static let stopped = JobStatus(code: 1, message: "CANCELLED: the scheduler was stopped during the attempt")
 
     /// 2xx is a success, everything else is not.
     init(_ response: HTTPResponse) {

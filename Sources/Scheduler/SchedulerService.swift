@@ -196,25 +196,27 @@ public actor SchedulerService {
     private func run(_ attempt: JobAttempt, of name: String) async {
         await tryToRemember(name)
         guard let job = jobs[name]?.machine.job else { return }
-        let status: Status
+        let status: JobStatus
         do {
             status = try await send(job, attempt)
         } catch {
-            status = Task.isCancelled ? .stopped : Status(error)
+            status = Task.isCancelled ? .stopped : JobStatus(error)
         }
         await ended(attempt, of: name, with: status)
     }
 
-    private func send(_ job: Job, _ attempt: JobAttempt) async throws -> Status {
+    private func send(_ job: Job, _ attempt: JobAttempt) async throws -> JobStatus {
         if let message = job.message, let topic = job.pubsubTarget?.topicName, let publisher {
             _ = try await publisher.publish([message], to: topic)
             return .ok
         }
-        guard let request = job.request(for: attempt) else { return Status(code: 9, message: "the job has no target") }
-        return Status(try await http.send(request, timeout: job.attemptDeadline))
+        guard let request = job.request(for: attempt) else {
+            return JobStatus(code: 9, message: "the job has no target")
+        }
+        return JobStatus(try await http.send(request, timeout: job.attemptDeadline))
     }
 
-    private func ended(_ attempt: JobAttempt, of name: String, with status: Status) async {
+    private func ended(_ attempt: JobAttempt, of name: String, with status: JobStatus) async {
         let now = clock.now
         guard let actions = jobs[name]?.machine.attemptEnded(id: attempt.id, with: status, at: now), !actions.isEmpty
         else { return }

@@ -9,7 +9,7 @@ struct JobMachineTests {
     @Test("keep to one attempt at a time and fire no time twice, whatever happens", arguments: 0..<30)
     func invariants(seed: Int) throws {
         var random = SplitMix64(seed: UInt64(seed))
-        let retry = RetryConfig(
+        let retry = JobRetryConfig(
             retryCount: Int.random(in: 0...5, using: &random),
             maxRetryDuration: .seconds(Int.random(in: 0...100, using: &random)), minBackoffDuration: .seconds(3))
         var machine = try JobMachine(job(state: seed % 2 == 0 ? .enabled : .paused, retry: retry))
@@ -52,7 +52,9 @@ struct JobMachineTests {
                 guard let attempt = underWay else { continue }
                 underWay = nil
                 let isOK = Bool.random(using: &random)
-                take(machine.attemptEnded(id: attempt.id, with: isOK ? .ok : Status(code: 14, message: "no"), at: now))
+                take(
+                    machine.attemptEnded(id: attempt.id, with: isOK ? .ok : JobStatus(code: 14, message: "no"), at: now)
+                )
                 // What ended before is ignored.
                 #expect(machine.attemptEnded(id: attempt.id, with: .ok, at: now).isEmpty)
             case 8: now = now + .seconds(Int.random(in: 0..<200, using: &random))
@@ -78,23 +80,23 @@ struct JobMachineTests {
             (0, 60, 5, 60, false), (2, 60, 3, 59, true), (2, 60, 2, 61, true), (2, 60, 3, 61, false),
         ])
     func limits(count: Int, duration: Int, failures: Int, age: Int, allowed: Bool) {
-        let config = RetryConfig(retryCount: count, maxRetryDuration: .seconds(duration))
+        let config = JobRetryConfig(retryCount: count, maxRetryDuration: .seconds(duration))
         #expect(config.allowsRetry(afterFailures: failures, age: .seconds(age)) == allowed)
     }
 
     @Test("drop a waiting retry when the job is paused, and make it at once when it is run by hand")
     func waitingRetry() throws {
         let now = time("2026-02-28T00:40:25Z")
-        var machine = try JobMachine(job(retry: RetryConfig(retryCount: 5)))
+        var machine = try JobMachine(job(retry: JobRetryConfig(retryCount: 5)))
         machine.start(at: now)
         #expect(machine.runNow(at: now)?.count == 1)
-        _ = machine.attemptEnded(id: 1, with: Status(code: 14, message: "no"), at: now)
+        _ = machine.attemptEnded(id: 1, with: JobStatus(code: 14, message: "no"), at: now)
         #expect(machine.nextWake == now + .seconds(5))
         #expect(
             machine.runNow(at: now + .seconds(1)) == [
                 .attempt(JobAttempt(id: 2, scheduleTime: now, begunAt: now + .seconds(1)))
             ])
-        _ = machine.attemptEnded(id: 2, with: Status(code: 14, message: "no"), at: now + .seconds(2))
+        _ = machine.attemptEnded(id: 2, with: JobStatus(code: 14, message: "no"), at: now + .seconds(2))
         #expect(machine.nextWake == now + .seconds(12))
         _ = machine.pause()
         #expect(machine.nextWake == nil)

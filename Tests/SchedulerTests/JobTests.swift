@@ -21,7 +21,7 @@ struct JobTests {
             httpTarget: HTTPTargetSettings(
                 uri: "http://enqueuer/", httpMethod: .put, headers: ["a": "b"], body: [104, 105]),
             attemptDeadline: .seconds(320))
-        expected.retryConfig = RetryConfig(
+        expected.retryConfig = JobRetryConfig(
             retryCount: 3, maxRetryDuration: .seconds(60), minBackoffDuration: .milliseconds(500))
         #expect(job == expected)
         #expect(job.shortName == "tick" && job.target == "http://enqueuer/" && job.problems.isEmpty)
@@ -34,7 +34,7 @@ struct JobTests {
             name: "tick", schedule: "@daily",
             pubsubTarget: PubsubTargetSettings(topicName: "t", data: [0, 255], attributes: ["k": "v"]))
         job.scheduleTime = Timestamp(seconds: 1_772_239_260)
-        job.status = Status(code: 14, message: "UNAVAILABLE: nobody listens")
+        job.status = JobStatus(code: 14, message: "UNAVAILABLE: nobody listens")
         let text = String(decoding: try JSONEncoder().encode(job), as: UTF8.self)
         #expect(text.contains(#""scheduleTime":"2026-02-28T00:41:00Z""#) && text.contains(#""attemptDeadline":"180s""#))
         #expect(try JSONDecoder().decode(Job.self, from: Data(text.utf8)) == job)

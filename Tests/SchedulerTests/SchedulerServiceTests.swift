@@ -88,7 +88,7 @@ struct SchedulerServiceTests {
     @Test("retries with backoff until it succeeds")
     func retries() async throws {
         let target = FakeTarget(clock: clock, statuses: [500, 503, 200])
-        let retry = RetryConfig(retryCount: 3, minBackoffDuration: .seconds(5), maxBackoffDuration: .seconds(3600))
+        let retry = JobRetryConfig(retryCount: 3, minBackoffDuration: .seconds(5), maxBackoffDuration: .seconds(3600))
         let service = try SchedulerService(
             jobs: [job(schedule: "41 * * * *", retry: retry)], http: target, clock: clock)
         await running(service) {
@@ -104,8 +104,8 @@ struct SchedulerServiceTests {
     @Test("gives up retrying after its count, and at the next scheduled time")
     func retriesEnd() async throws {
         let target = FakeTarget(clock: clock, statuses: [500])
-        let few = RetryConfig(retryCount: 2, minBackoffDuration: .seconds(5), maxBackoffDuration: .seconds(5))
-        let slow = RetryConfig(retryCount: 5, minBackoffDuration: .seconds(25), maxBackoffDuration: .seconds(25))
+        let few = JobRetryConfig(retryCount: 2, minBackoffDuration: .seconds(5), maxBackoffDuration: .seconds(5))
+        let slow = JobRetryConfig(retryCount: 5, minBackoffDuration: .seconds(25), maxBackoffDuration: .seconds(25))
         let service = try SchedulerService(
             jobs: [
                 job("few", schedule: "41 * * * *", retry: few), job("slow", schedule: "45-46 * * * *", retry: slow),
@@ -121,7 +121,7 @@ struct SchedulerServiceTests {
     @Test("retries for a duration when there is no count")
     func retryDuration() async throws {
         let target = FakeTarget(clock: clock, statuses: [500])
-        let retry = RetryConfig(
+        let retry = JobRetryConfig(
             maxRetryDuration: .seconds(30), minBackoffDuration: .seconds(10), maxBackoffDuration: .seconds(10))
         let service = try SchedulerService(
             jobs: [job(schedule: "41 * * * *", retry: retry)], http: target, clock: clock)
@@ -161,7 +161,7 @@ struct SchedulerServiceTests {
             if number == 1 { try await clock.sleep(until: .distantFuture) }
             return HTTPResponse(status: 200)
         }
-        var job = job(schedule: "41 * * * *", retry: RetryConfig(retryCount: 1))
+        var job = job(schedule: "41 * * * *", retry: JobRetryConfig(retryCount: 1))
         job.attemptDeadline = .seconds(15)
         let service = try SchedulerService(jobs: [job], http: target, clock: clock)
         await running(service) {
@@ -171,7 +171,7 @@ struct SchedulerServiceTests {
             await eventually { await service.metrics.first?.failures == 1 }
             #expect(
                 await service.metrics.first?.job.status
-                    == Status(code: 4, message: "DEADLINE_EXCEEDED: no answer within 15s"))
+                    == JobStatus(code: 4, message: "DEADLINE_EXCEEDED: no answer within 15s"))
             await service.play(clock, until: time("2026-02-28T00:42:00Z"))
         }
         #expect(target.times == ["41:00", "41:20"])
@@ -195,7 +195,7 @@ struct SchedulerServiceTests {
             await service.play(clock, until: time("2026-02-28T00:41:00Z"))
             await eventually { await service.metrics.first?.failures == 1 }
         }
-        #expect(await service.metrics.first?.job.status == Status(code: code, message: message))
+        #expect(await service.metrics.first?.job.status == JobStatus(code: code, message: message))
         #expect(await service.metrics.first?.lastSucceeded == false)
     }
 
@@ -221,7 +221,8 @@ struct SchedulerServiceTests {
             try await clock.sleep(until: .distantFuture)
             return HTTPResponse(status: 200)
         }
-        let service = try SchedulerService(jobs: [job(retry: RetryConfig(retryCount: 5))], http: target, clock: clock)
+        let service = try SchedulerService(
+            jobs: [job(retry: JobRetryConfig(retryCount: 5))], http: target, clock: clock)
         try await running(service) {
             try await service.runNow("tick")
             await eventually { target.calls.count == 1 }
@@ -244,7 +245,7 @@ struct SchedulerServiceTests {
 
 func job(
     _ name: String = "tick", schedule: String = "* * * * *", state: Job.State = .enabled,
-    retry: RetryConfig = RetryConfig()
+    retry: JobRetryConfig = JobRetryConfig()
 ) -> Job {
     Job(
         name: name, schedule: schedule, state: state, httpTarget: HTTPTargetSettings(uri: "http://enqueuer/tick"),
