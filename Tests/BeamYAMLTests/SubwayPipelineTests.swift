@@ -14,7 +14,8 @@ import Time
     }
 
     static func compilation(_ file: String) throws -> PipelineCompilation {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .appending(path: "sample-data/subway")
         let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
         return PipelineCompiler(environment: environment).compile(text: text, file: file, name: "test")
@@ -31,7 +32,8 @@ import Time
                     ("unique_event_id", DataType.string), ("feed_header_timestamp", .timestamp), ("entity_id", .string),
                     ("trip_id", .string), ("start_time", .string), ("start_date", .string), ("route_id", .string),
                     ("stop_id", .string), ("vehicle_timestamp", .timestamp), ("current_status", .string),
-                    ("current_stop_sequence", .int64), ("stop_name", .string), ("stop_lat", .float64), ("stop_lon", .float64),
+                    ("current_stop_sequence", .int64), ("stop_name", .string), ("stop_lat", .float64),
+                    ("stop_lon", .float64),
                     ("direction", .string),
                 ].map { Field($0, $1) }),
             "mta_updates.line_activity": Schema([

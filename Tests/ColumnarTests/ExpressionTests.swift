@@ -163,6 +163,15 @@ import Time
             #expect(evaluated(compiled) == expected, "\(source)")
             #expect(compiled.assumedPresent.isEmpty, "\(source)")
         }
+        let guarded = [
+            "row.o if getattr(row, 'o', None) else ''", "getattr(row, 'o', None) is not None and row.o > 'a'",
+            "row.o if row.b and hasattr(row, 'o') else 'x'",
+        ]
+        for source in guarded {
+            let compiled = try PythonExpression("lambda row: " + source, as: .callable)
+                .compile(over: ExpressionRows.schema, possiblyAbsent: ["o"])
+            #expect(compiled.assumedPresent.isEmpty, "\(source)")
+        }
         let direct = try PythonExpression("lambda row: row.o or row.s or row.o", as: .callable)
             .compile(over: ExpressionRows.schema, possiblyAbsent: ["o"])
         #expect(direct.assumedPresent.map(\.name) == ["o"])

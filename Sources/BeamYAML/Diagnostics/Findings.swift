@@ -39,7 +39,10 @@ final class Findings {
 
     /// `did you mean 'X'?`, and with a noun, `fields are …`.
     static func suggestion(for word: String, among known: [String], called noun: String? = nil) -> String? {
-        let near = Spelling.nearest(to: word, in: known).map { "did you mean '\($0)'?" }
+        // One letter is near to every other.
+        let near = Spelling.nearest(to: word, in: known).flatMap {
+            word.count > 2 || $0.lowercased() == word.lowercased() ? "did you mean '\($0)'?" : nil
+        }
         let all = noun.map { known.isEmpty ? "there are no \($0)" : "\($0) are \(known.joined(separator: ", "))" }
         let parts = [near, all].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: " ")

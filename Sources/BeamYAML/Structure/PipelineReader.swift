@@ -13,6 +13,11 @@ struct PipelineReader {
         "type", "transforms", "extra_transforms", "source", "sink", "windowing", "resource_hints",
     ]
 
+    /// Types that Beam's `yaml_transform.py` prepares by their language before it looks into `extra_transforms`.
+    private static let preparedTypes: Set<String> = [
+        "AssignTimestamps", "Combine", "Filter", "MapToFields", "Partition",
+    ]
+
     init(_ document: PipelineDocument, _ findings: Findings) {
         self.document = document
         self.findings = findings
@@ -51,15 +56,13 @@ struct PipelineReader {
         let isComposite = type == "chain" || type == "composite"
         allow(isComposite ? Self.compositeKeys : Self.leafKeys, in: value, type: type)
         let name = reader.text("name")
-        let spec = TransformSpec(
-            type: type, place: place, name: name?.text, namePlace: name?.place ?? place, input: input(value),
-            config: reader["config"], windowing: reader["windowing"])
-        if let name, name.text.contains(".") || name.text.contains("/") {
-            findings.error("a name has no '.' and no '/'", at: name.place)
-        }
-        if let config = reader["config"], config.entries == nil {
+        let config = reader["config"]
+        if let config, config.entries == nil {
             findings.error("'config' is a map, not \(config.kind)", at: config.place)
         }
+        let spec = TransformSpec(
+            type: type, place: place, name: name?.text, namePlace: name?.place ?? place, input: input(value),
+            config: config?.entries == nil ? nil : config, windowing: reader["windowing"])
         if reader.has("resource_hints") {
             findings.warning(
                 "'resource_hints' mean nothing on one machine", at: reader.place(ofKey: "resource_hints") ?? place)
@@ -137,6 +140,11 @@ struct PipelineReader {
         let children = nodes.compactMap { transform($0.value) }
         let extra = (reader["extra_transforms"]?.list ?? []).compactMap(transform)
         if spec.type == "chain" {
+            for child in extra where Self.preparedTypes.contains(child.type) {
+                findings.warning(
+                    "Apache Beam 2.77 does not know \(child.type) among 'extra_transforms'", at: child.place,
+                    suggestion: "write 'type: composite' and give every transform an 'input'")
+            }
             link(children, in: spec)
         } else {
             if reader.has("extra_transforms") {

@@ -34,10 +34,10 @@ enum EnrichmentTransform {
         let rejects = config.boolean("throw_exception_on_empty_results") ?? true
         guard let table = config.requiredText("table_name"),
             let reference = TableReference(table.text, at: table.place, findings),
-            let schema = tableSchema(reference, table.place, context),
-            let keys = keys(config, schema, reference, context), let rows = context.input
+            let schema = tableSchema(reference, table.place, context)
         else { return nil }
         let columns = columns(config, schema, reference, context)
+        guard let keys = keys(config, schema, reference, context), let rows = context.input else { return nil }
         return lookup(reference, schema, keys, columns, rejects: rejects, config, rows, context)
     }
 

@@ -62,16 +62,44 @@ func zipBits<A, B>(_ a: [A], _ b: [B], count: Int, _ body: (A, B) -> Bool) -> Bi
     a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
             if a.count == count, b.count == count {
-                return Bitmap(count: count) { body(a[$0], b[$0]) }
+                return packedBits(count: count) { body(a[$0], b[$0]) }
             } else if a.count == count {
                 let right = b[0]
-                return Bitmap(count: count) { body(a[$0], right) }
+                return packedBits(count: count) { body(a[$0], right) }
             } else {
                 let left = a[0]
-                return Bitmap(count: count) { body(left, b.count == 1 ? b[0] : b[$0]) }
+                return packedBits(count: count) { body(left, b.count == 1 ? b[0] : b[$0]) }
             }
         }
     }
+}
+
+/// A bitmap of `count` bits, by way of a byte a bit: bytes are made many at a time by vector instructions, and eight of
+/// them are packed by one multiplication.
+@inline(__always)
+func packedBits(count: Int, _ bit: (Int) -> Bool) -> Bitmap {
+    var words = [UInt64](repeating: 0, count: (count + 63) >> 6)
+    words.withUnsafeMutableBufferPointer { words in
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { flags in
+            for index in words.indices {
+                let first = index << 6
+                let length = min(64, count - first)
+                if length < 64 { flags.initialize(repeating: 0) }
+                for offset in 0..<length { flags[offset] = bit(first &+ offset) ? 1 : 0 }
+                let bytes = UnsafeRawBufferPointer(flags)
+                var word: UInt64 = 0
+                for group in 0..<8 {
+                    // Byte i goes to bit 56 + i.
+                    let bits =
+                        (UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: group &* 8, as: UInt64.self))
+                            &* 0x0102_0408_1020_4080) &>> 56
+                    word |= bits &<< UInt64(truncatingIfNeeded: group &* 8)
+                }
+                words[index] = word
+            }
+        }
+    }
+    return Bitmap(words: words, count: count)
 }
 
 /// Calls `body` with the row and the text's bytes, for each of `count` rows; one value may stand for all of them.

@@ -28,22 +28,45 @@ struct Comparison: Kernel {
                 .boolean(BooleanColumn(values: op == .equal ? equal : equal.inverted())), isConstant: isConstant)
         }
         let presence = rows.requireValues([left, right], mask: mask) { names.unordered(op.rawValue, left, right, $0) }
-        let bits: Bitmap =
-            switch op {
-            case .less: Self.compare(left, right, count: presence.count) { $0 < 0 }
-            case .lessOrEqual: Self.compare(left, right, count: presence.count) { $0 <= 0 }
-            case .greater: Self.compare(left, right, count: presence.count) { $0 > 0 && $0 < Order.none }
-            case .greaterOrEqual: Self.compare(left, right, count: presence.count) { $0 >= 0 && $0 < Order.none }
-            case .equal: Self.compare(left, right, count: presence.count) { $0 == 0 }
-            case .notEqual: Self.compare(left, right, count: presence.count) { $0 != 0 }
-            }
+        let bits = Self.ordered(left, right, op, count: presence.count)
         return Vector(
             .boolean(BooleanColumn(values: bits, validity: presence.validity)), isConstant: presence.isConstant)
     }
 
+    /// Where the order of the values is what `op` asks for.
+    private static func ordered(_ left: Vector, _ right: Vector, _ op: Operator, count: Int) -> Bitmap {
+        switch (left.column, right.column) {
+        case (.int64(let a), .int64(let b)), (.timestamp(let a), .timestamp(let b)):
+            return ordered(a.values, b.values, op, count: count)
+        case (.float64(let a), .float64(let b)): return ordered(a.values, b.values, op, count: count)
+        default: break
+        }
+        switch op {
+        case .less: return compare(left, right, count: count) { $0 < 0 }
+        case .lessOrEqual: return compare(left, right, count: count) { $0 <= 0 }
+        case .greater: return compare(left, right, count: count) { $0 > 0 && $0 < Order.none }
+        case .greaterOrEqual: return compare(left, right, count: count) { $0 >= 0 && $0 < Order.none }
+        case .equal: return compare(left, right, count: count) { $0 == 0 }
+        case .notEqual: return compare(left, right, count: count) { $0 != 0 }
+        }
+    }
+
+    /// Numbers by the processor's own comparison, without a branch a row.
+    @inline(__always)
+    private static func ordered<T: Comparable>(_ a: [T], _ b: [T], _ op: Operator, count: Int) -> Bitmap {
+        switch op {
+        case .less: zipBits(a, b, count: count) { $0 < $1 }
+        case .lessOrEqual: zipBits(a, b, count: count) { $0 <= $1 }
+        case .greater: zipBits(a, b, count: count) { $0 > $1 }
+        case .greaterOrEqual: zipBits(a, b, count: count) { $0 >= $1 }
+        case .equal: zipBits(a, b, count: count) { $0 == $1 }
+        case .notEqual: zipBits(a, b, count: count) { $0 != $1 }
+        }
+    }
+
     /// Where both are null, or both are the same value.
     static func equality(_ left: Vector, _ right: Vector, count: Int) -> Bitmap {
-        let same = compare(left, right, count: count) { $0 == 0 }
+        let same = ordered(left, right, .equal, count: count)
         let a = left.column.validity.map { left.isConstant ? Bitmap(repeating: $0[0], count: count) : $0 }
         let b = right.column.validity.map { right.isConstant ? Bitmap(repeating: $0[0], count: count) : $0 }
         guard let both = Bitmap.both(a, b) else { return same }

@@ -138,7 +138,7 @@ struct TextConversion: Kernel {
     private static func append(_ column: Column, _ row: Int, to bytes: inout [UInt8]) {
         switch column {
         case .string(let text): bytes += text[row]
-        case .int64(let numbers): bytes += Array(String(numbers.values[row]).utf8)
+        case .int64(let numbers): PythonNumber.append(numbers.values[row], to: &bytes)
         case .float64(let numbers): bytes += Array(PythonNumber.text(numbers.values[row]).utf8)
         case .boolean(let bits): bytes += Array((bits.values[row] ? "True" : "False").utf8)
         case .timestamp(let times): bytes += Array(timestampText(times.values[row]).utf8)

@@ -14,8 +14,10 @@ struct Truth: Kernel {
         switch column {
         case .null(let count): return Bitmap(repeating: false, count: count)
         case .boolean(let column): return column.values
-        case .int64(let column): return Bitmap(count: column.values.count) { column.values[$0] != 0 }
-        case .float64(let column): return Bitmap(count: column.values.count) { column.values[$0] != 0 }
+        case .int64(let column):
+            return zipBits(column.values, column.values, count: column.values.count) { value, _ in value != 0 }
+        case .float64(let column):
+            return zipBits(column.values, column.values, count: column.values.count) { value, _ in value != 0 }
         case .string(let text), .bytes(let text):
             return Bitmap(count: text.count) { text.offsets[$0] != text.offsets[$0 + 1] }
         case .list(let list):

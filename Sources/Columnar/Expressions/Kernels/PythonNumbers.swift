@@ -101,6 +101,25 @@ enum PythonNumber {
         return true
     }
 
+    /// The decimal digits, with a sign if it is negative.
+    static func append(_ value: Int64, to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var start = digits.count
+            var rest = value.magnitude
+            repeat {
+                let quotient = rest / 10
+                start -= 1
+                digits[start] = 48 &+ UInt8(truncatingIfNeeded: rest &- quotient &* 10)
+                rest = quotient
+            } while rest > 0
+            if value < 0 {
+                start -= 1
+                digits[start] = 45
+            }
+            bytes.append(contentsOf: digits[start...])
+        }
+    }
+
     /// As `repr(float)` writes it: the shortest digits that read back, with an exponent from 1e16 and below 1e-4.
     static func text(_ value: Double) -> String {
         if value.isNaN { return "nan" }

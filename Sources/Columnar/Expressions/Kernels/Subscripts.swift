@@ -90,8 +90,15 @@ struct Slice: Kernel {
         let presence = rows.requireValues(
             [sequence], mask: mask, among: [lower, upper].compactMap { $0 }
         ) { _ in "'NoneType' object is not subscriptable" }
+        let lowers = Bounds(lower)
+        let uppers = Bounds(upper)
         let bounds = { (row: Int, length: Int) -> [Int] in
-            Self.positions(bound(lower, row), bound(upper, row), step: step, length: length)
+            Self.positions(lowers[row], uppers[row], step: step, length: length)
+        }
+        let range = { (row: Int, length: Int) -> Range<Int> in
+            let start = lowers[row].map { Self.clamped($0, 0...length, length) } ?? 0
+            let end = uppers[row].map { Self.clamped($0, 0...length, length) } ?? length
+            return start..<max(start, end)
         }
         let column: Column
         switch sequence.column {
@@ -110,7 +117,11 @@ struct Slice: Kernel {
             var result = BytesColumn.reserving(presence.count)
             forEachText(sequence.column.textValues, count: presence.count) { row, bytes in
                 if !isText || bytes.allSatisfy({ $0 < 128 }) {
-                    for position in bounds(row, bytes.count) { result.bytes.append(bytes[position]) }
+                    if step == 1 {
+                        result.bytes.append(contentsOf: bytes[range(row, bytes.count)])
+                    } else {
+                        for position in bounds(row, bytes.count) { result.bytes.append(bytes[position]) }
+                    }
                 } else {
                     let scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
                     let kept = bounds(row, scalars.count).map { scalars[$0] }
@@ -125,23 +136,36 @@ struct Slice: Kernel {
     }
 
     /// A null bound is no bound.
-    private func bound(_ vector: Vector?, _ row: Int) -> Int64? {
-        guard let vector, !vector.isNull(row) else { return nil }
-        return vector.column.int64Values[vector.isConstant ? 0 : row]
+    private struct Bounds {
+        let vector: Vector?
+        let values: [Int64]
+        let step: Int
+
+        init(_ vector: Vector?) {
+            self.vector = vector
+            values = vector?.column.int64Values ?? []
+            step = vector?.isConstant == true ? 0 : 1
+        }
+
+        subscript(row: Int) -> Int64? {
+            guard let vector, !vector.isNull(row) else { return nil }
+            return values[row * step]
+        }
+    }
+
+    private static func clamped(_ bound: Int64, _ range: ClosedRange<Int>, _ length: Int) -> Int {
+        let position = bound < 0 ? bound + Int64(length) : bound
+        return Int(min(max(position, Int64(range.lowerBound)), Int64(range.upperBound)))
     }
 
     private static func positions(_ lower: Int64?, _ upper: Int64?, step: Int, length: Int) -> [Int] {
-        func clamped(_ bound: Int64, _ range: ClosedRange<Int>) -> Int {
-            let position = bound < 0 ? bound + Int64(length) : bound
-            return Int(min(max(position, Int64(range.lowerBound)), Int64(range.upperBound)))
-        }
         if step > 0 {
-            let start = lower.map { clamped($0, 0...length) } ?? 0
-            let end = upper.map { clamped($0, 0...length) } ?? length
+            let start = lower.map { clamped($0, 0...length, length) } ?? 0
+            let end = upper.map { clamped($0, 0...length, length) } ?? length
             return Array(stride(from: start, to: end, by: step))
         }
-        let start = lower.map { clamped($0, -1...(length - 1)) } ?? length - 1
-        let end = upper.map { clamped($0, -1...(length - 1)) } ?? -1
+        let start = lower.map { clamped($0, -1...(length - 1), length) } ?? length - 1
+        let end = upper.map { clamped($0, -1...(length - 1), length) } ?? -1
         return Array(stride(from: start, to: end, by: step))
     }
 }

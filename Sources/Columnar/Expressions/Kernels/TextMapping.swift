@@ -28,8 +28,8 @@ struct TextMapping: Kernel {
     private func append(_ bytes: UnsafeBufferPointer<UInt8>, to result: inout [UInt8]) {
         let isASCII = bytes.allSatisfy { $0 < 128 }
         switch function {
-        case .upper where isASCII: result.append(contentsOf: bytes.lazy.map { (97...122).contains($0) ? $0 - 32 : $0 })
-        case .lower where isASCII: result.append(contentsOf: bytes.lazy.map { (65...90).contains($0) ? $0 + 32 : $0 })
+        case .upper where isASCII: for byte in bytes { result.append(byte &- 97 < 26 ? byte - 32 : byte) }
+        case .lower where isASCII: for byte in bytes { result.append(byte &- 65 < 26 ? byte + 32 : byte) }
         case .strip(let start, let end, nil) where isASCII:
             var slice = bytes[...]
             while start, let first = slice.first, isSpace(first) { slice.removeFirst() }

@@ -109,17 +109,21 @@ extension PythonCompiler {
     mutating func conditional(
         _ test: PythonNode, _ yes: PythonNode, _ no: PythonNode, _ node: PythonNode
     ) throws(ExpressionError) -> Typed {
-        let test = try truth(test)
-        let (yes, no, type) = try unified(try value(yes), try value(no), node.offset, "the expression gives")
+        let condition = try truth(test)
+        let first = try whereTrue(test) { (compiler) throws(ExpressionError) in try compiler.value(yes) }
+        let (yes, no, type) = try unified(first, try value(no), node.offset, "the expression gives")
         return Typed(
-            Conditional(test: test, yes: yes.kernel, no: no.kernel, type: type),
+            Conditional(test: condition, yes: yes.kernel, no: no.kernel, type: type),
             isNullable: yes.isNullable || no.isNullable)
     }
 
     mutating func junction(
         _ op: Junction.Operator, _ left: PythonNode, _ right: PythonNode, _ node: PythonNode
     ) throws(ExpressionError) -> Typed {
-        let (first, second) = (try value(left), try value(right))
+        let first = try value(left)
+        let second =
+            op == .and
+            ? try whereTrue(left) { (compiler) throws(ExpressionError) in try compiler.value(right) } : try value(right)
         if first.type == .boolean, second.type == .boolean, !first.isNullable, !second.isNullable {
             return Typed(Junction(op: op, left: first.kernel, right: second.kernel))
         }

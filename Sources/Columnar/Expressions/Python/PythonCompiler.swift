@@ -6,6 +6,8 @@ struct PythonCompiler {
     let imports: [String: [String]]
     let possiblyAbsent: Set<String>
     private(set) var assumedPresent: [AssumedField] = []
+    /// Fields that the code has asked for on the way to where it is: `row.x if getattr(row, 'x', None) else …`.
+    private var foundPresent: Set<String> = []
 
     init(schema: Schema, parameter: String?, imports: [String: [String]], possiblyAbsent: Set<String>) {
         self.schema = schema
@@ -88,7 +90,12 @@ struct PythonCompiler {
         switch node.kind {
         case .not(let operand): return Negation(operand: try truth(operand))
         case .junction(let op, let left, let right):
-            return Junction(op: op, left: try truth(left), right: try truth(right))
+            let first = try truth(left)
+            let second =
+                op == .and
+                ? try whereTrue(left) { (compiler) throws(ExpressionError) in try compiler.truth(right) }
+                : try truth(right)
+            return Junction(op: op, left: first, right: second)
         default:
             let value = try value(node)
             return value.type == .boolean && !value.isNullable ? value.kernel : Truth(operand: value.kernel)
@@ -153,7 +160,9 @@ struct PythonCompiler {
 
     mutating func field(_ name: String, at offset: Int) throws(ExpressionError) -> Typed {
         guard let index = schema.index(of: name) else { throw unknownField(name, at: offset) }
-        if possiblyAbsent.contains(name), !assumedPresent.contains(where: { $0.name == name }) {
+        if possiblyAbsent.contains(name), !foundPresent.contains(name),
+            !assumedPresent.contains(where: { $0.name == name })
+        {
             assumedPresent.append(AssumedField(name: name, offset: offset))
         }
         return path(to: index)
@@ -233,6 +242,42 @@ struct PythonCompiler {
             Conditional(
                 test: NullTest(operand: value.kernel, isNegated: false), yes: yes.kernel, no: no.kernel, type: type),
             isNullable: yes.isNullable)
+    }
+}
+
+// MARK: Fields that were asked for
+
+extension PythonCompiler {
+    /// Compiles code that only runs where `test` is true.
+    mutating func whereTrue<Result>(
+        _ test: PythonNode, _ compile: (inout PythonCompiler) throws(ExpressionError) -> Result
+    ) throws(ExpressionError) -> Result {
+        let before = foundPresent
+        defer { foundPresent = before }
+        foundPresent.formUnion(fieldsFound(by: test))
+        return try compile(&self)
+    }
+
+    /// Fields that a row has if `test` is true.
+    private func fieldsFound(by test: PythonNode) -> Set<String> {
+        switch test.kind {
+        case .junction(.and, let left, let right): fieldsFound(by: left).union(fieldsFound(by: right))
+        case .comparison(let operand, let links):
+            if links.count == 1, links[0].symbol == "is not", case .none = links[0].operand.kind {
+                fieldsFound(by: operand)
+            } else {
+                []
+            }
+        case .call(let callee, let arguments, _):
+            if case .name(let function) = callee.kind, ["getattr", "hasattr"].contains(function), arguments.count > 1,
+                case .name(let row) = arguments[0].kind, row == parameter, case .string(let field) = arguments[1].kind
+            {
+                [field]
+            } else {
+                []
+            }
+        default: []
+        }
     }
 }
 
