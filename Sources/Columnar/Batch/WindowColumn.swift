@@ -4,7 +4,8 @@ import Time
 public enum WindowColumn: Sendable, Hashable {
     /// Everything is in the global window.
     case global
-    /// Row `i` is in `[starts[i], ends[i])`, microseconds since the epoch. A row in several windows stands once in each.
+    /// Row `i` is in `[starts[i], ends[i])`, microseconds since the epoch. A row in several windows stands once in
+    /// each.
     case intervals(starts: [Int64], ends: [Int64])
 
     /// The windows of the rows at `indices`, in that order; a negative index gives the global window's bounds.

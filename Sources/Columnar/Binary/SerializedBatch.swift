@@ -5,7 +5,8 @@
 ///     batch    0x01, fields, varint rows, ints event times, 0x00 | 0x01 ints starts, ints ends, values of each column
 ///     column   0x01, type, varint count, values
 ///     fields   varint count, then for each: varint length, name, type, 0x00 | 0x01 nullable
-///     type     0 null, 1 boolean, 2 int64, 3 float64, 4 string, 5 bytes, 6 timestamp, 7 list and a type, 8 struct and fields
+///     type     0 null, 1 boolean, 2 int64, 3 float64, 4 string, 5 bytes, 6 timestamp, 7 list and a type,
+///              8 struct and fields
 ///     values   0x00 | 0x01 validity (a bit a value), then by type:
 ///              boolean a bit a value; int64, timestamp ints; float64 eight bytes a value;
 ///              string, bytes lengths as ints, then the bytes; list lengths as ints, then the values of all elements;

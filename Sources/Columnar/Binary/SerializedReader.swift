@@ -1,4 +1,5 @@
-/// Reads serialized batches. Every length is checked against the bytes that are left before anything is allocated for it.
+/// Reads serialized batches. Every length is checked against the bytes that are left before anything is allocated for
+/// it.
 struct SerializedReader {
     private let bytes: [UInt8]
     private var position = 0

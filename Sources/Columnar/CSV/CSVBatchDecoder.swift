@@ -9,12 +9,12 @@ public struct CSVBatchDecoder: Sendable {
     public enum Columns: Sendable, Hashable {
         /// Every column is text; an empty field is an empty text.
         case strings
-        /// Every column becomes integer, number, boolean or string, the first of these that all its fields are. An unquoted
-        /// empty field is null. A column with whole numbers beyond 64 bits is a string.
+        /// Every column becomes integer, number, boolean or string, the first of these that all its fields are. An
+        /// unquoted empty field is null. A column with whole numbers beyond 64 bits is a string.
         case inferringTypes
-        /// The columns of a schema, found by the header's names, or by position where there is no header. Columns that it
-        /// lacks are skipped; a field that the file lacks is null. An unquoted empty field is null. Timestamps are RFC 3339;
-        /// without a zone, or with a date alone, they are in UTC. Bytes are base64.
+        /// The columns of a schema, found by the header's names, or by position where there is no header. Columns that
+        /// it lacks are skipped; a field that the file lacks is null. An unquoted empty field is null. Timestamps are
+        /// RFC 3339; without a zone, or with a date alone, they are in UTC. Bytes are base64.
         case schema(Schema)
     }
 
@@ -29,8 +29,8 @@ public struct CSVBatchDecoder: Sendable {
         self.dialect = dialect
     }
 
-    /// Decodes a whole file. Throws `CSVError` where there is no header, the schema does not fit it, or the file is beyond
-    /// 2 GiB.
+    /// Decodes a whole file. Throws `CSVError` where there is no header, the schema does not fit it, or the file is
+    /// beyond 2 GiB.
     public func decode(_ bytes: some Collection<UInt8>) throws(CSVError) -> CSVDecodeResult {
         let bytes = Array(bytes)
         guard bytes.count <= Int(Int32.max) else {

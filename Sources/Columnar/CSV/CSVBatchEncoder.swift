@@ -1,8 +1,8 @@
 /// Writes rows as CSV, lines ended with LF.
 ///
-/// A field is quoted where it holds the delimiter, a quote, a line break, the comment character, or begins or ends with a
-/// space. A null is an empty field, an empty text `""`. Numbers have their shortest exact text, timestamps are RFC 3339 in
-/// UTC, bytes base64, lists and rows JSON.
+/// A field is quoted where it holds the delimiter, a quote, a line break, the comment character, or begins or ends with
+/// a space. A null is an empty field, an empty text `""`. Numbers have their shortest exact text, timestamps are RFC
+/// 3339 in UTC, bytes base64, lists and rows JSON.
 public struct CSVBatchEncoder: Sendable {
     /// How the file is written.
     public let dialect: CSVDialect

@@ -1,8 +1,8 @@
 extension Column {
     /// The values of `columns` one after the other.
     ///
-    /// All have the same type, but where the type of one is `null` (at any depth) it takes the others' type. Mixing other
-    /// types is a programming error. No columns give an empty `null` column.
+    /// All have the same type, but where the type of one is `null` (at any depth) it takes the others' type. Mixing
+    /// other types is a programming error. No columns give an empty `null` column.
     public static func concatenating(_ columns: [Column]) -> Column {
         guard let first = columns.first else { return .null(count: 0) }
         if columns.count == 1 { return first }

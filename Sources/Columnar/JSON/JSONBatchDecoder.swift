@@ -1,17 +1,19 @@
 /// Decodes JSON documents straight into the columns of a schema.
 ///
-/// - A field of the document that the schema lacks is skipped, but must be well formed. A field that the document lacks,
-///   and a JSON null, become null; in a field that is not nullable they fail the document. Of a repeated key the last counts.
-/// - Numbers, strings and booleans do not turn into each other. A whole number may stand for a `number`; an `integer` may
-///   be written with a fraction or an exponent if its value is whole (`1.0`, `1e3`). Integers beyond 64 bits and numbers
-///   beyond a double's range fail.
+/// - A field of the document that the schema lacks is skipped, but must be well formed. A field that the document
+///   lacks, and a JSON null, become null; in a field that is not nullable they fail the document. Of a repeated key the
+///   last counts.
+/// - Numbers, strings and booleans do not turn into each other. A whole number may stand for a `number`; an `integer`
+///   may be written with a fraction or an exponent if its value is whole (`1.0`, `1e3`). Integers beyond 64 bits and
+///   numbers beyond a double's range fail.
 /// - A `timestamp` is an RFC 3339 string, `bytes` a base64 string (either alphabet, padding optional).
-/// - Text must be UTF-8; an escaped surrogate must have its partner (in a skipped string only the escape's form counts).
+/// - Text must be UTF-8; an escaped surrogate must have its partner (in a skipped string only the escape's form
+///   counts).
 /// - Nesting deeper than 512 fails the document.
 ///
 /// A document fails as a whole and leaves no trace in the columns. Decoding has no state between calls: one decoder may
-/// work on several threads at once. Long inputs decode fastest in pieces of 64 to 512 KiB: larger ones make column buffers
-/// that the allocator asks of the system and gives back every time.
+/// work on several threads at once. Long inputs decode fastest in pieces of 64 to 512 KiB: larger ones make column
+/// buffers that the allocator asks of the system and gives back every time.
 public struct JSONBatchDecoder: Sendable {
     /// How deep objects and arrays may nest.
     public static let depthLimit = 512

@@ -1,6 +1,7 @@
 public import Time
 
-/// What came of decoding a run of JSON documents: columns for those that fit the schema, reasons for those that did not.
+/// What came of decoding a run of JSON documents: columns for those that fit the schema, reasons for those that did
+/// not.
 public struct JSONDecodeResult: Sendable {
     /// The schema that was asked for.
     public var schema: Schema

@@ -18,8 +18,8 @@ extension JSONReader {
         fail("more than 2 GiB of text in one batch", position)
     }
 
-    /// A string with escapes or beyond ASCII, or an ill-formed one: appends pieces to `column` without ending the value.
-    /// `stop` is as far as the text is known to be plain.
+    /// A string with escapes or beyond ASCII, or an ill-formed one: appends pieces to `column` without ending the
+    /// value. `stop` is as far as the text is known to be plain.
     @inline(never)
     private mutating func longString(
         _ start: BytePointer, _ stop: BytePointer, into column: inout GrowingColumn

@@ -1,5 +1,5 @@
-/// Gives every distinct key a number: rows of key columns become dense group numbers, counted from 0 in the order in which
-/// keys first appear, over as many batches as one likes.
+/// Gives every distinct key a number: rows of key columns become dense group numbers, counted from 0 in the order in
+/// which keys first appear, over as many batches as one likes.
 ///
 /// Keys are equal where all their values are: null equals null, -0 equals 0, NaN equals NaN.
 public struct GroupIndex: Sendable {

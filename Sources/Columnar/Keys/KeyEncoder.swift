@@ -6,8 +6,8 @@
 /// - null: 0x00. Everything else starts with 0x01, followed by
 /// - boolean: 0x00 or 0x01;
 /// - int64, timestamp: eight bytes, most significant first, the sign bit inverted;
-/// - float64: the eight bytes of the bit pattern, most significant first, inverted where negative, otherwise with the sign
-///   bit set; -0 is written as 0 and every NaN as the one quiet NaN, which comes last;
+/// - float64: the eight bytes of the bit pattern, most significant first, inverted where negative, otherwise with the
+///   sign bit set; -0 is written as 0 and every NaN as the one quiet NaN, which comes last;
 /// - string, bytes: the bytes, each 0x00 followed by 0xFF, then a closing 0x00 0x01;
 /// - list: 0x01 before each element, a closing 0x00;
 /// - struct: the fields in order.

@@ -105,7 +105,8 @@ extension ScannedNumber {
 
 /// Reads a plain run of digits with an optional minus sign: the usual integer, without the general scanner's care.
 ///
-/// Nil where the text is no such run, has a leading zero, more than 18 digits, or goes on with a fraction or an exponent.
+/// Nil where the text is no such run, has a leading zero, more than 18 digits, or goes on with a fraction or an
+/// exponent.
 @inline(__always)
 func scanPlainInteger(_ start: BytePointer, _ end: BytePointer, into value: inout Int64) -> BytePointer? {
     var position = start

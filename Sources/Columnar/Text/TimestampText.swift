@@ -2,8 +2,8 @@ import Time
 
 /// RFC 3339 times straight from and to bytes; `Time` has the same for strings.
 enum TimestampText {
-    /// Microseconds since the epoch; nil where the text is not an RFC 3339 time. Digits of the fraction beyond the sixth
-    /// are dropped.
+    /// Microseconds since the epoch; nil where the text is not an RFC 3339 time. Digits of the fraction beyond the
+    /// sixth are dropped.
     static func micros(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         guard text.count >= 20, let base = text.baseAddress else { return nil }
         var isValid = true

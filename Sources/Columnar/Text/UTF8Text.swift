@@ -44,8 +44,8 @@ func scanPlainText(_ start: BytePointer, _ end: BytePointer) -> BytePointer {
     return position
 }
 
-/// The first byte from `start` on that JSON text must escape: a quote, a backslash or a control character; `end` without
-/// one.
+/// The first byte from `start` on that JSON text must escape: a quote, a backslash or a control character; `end`
+/// without one.
 @inline(__always)
 func scanUnescapedText(_ start: BytePointer, _ end: BytePointer) -> BytePointer {
     var position = start
