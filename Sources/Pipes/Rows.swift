@@ -51,6 +51,11 @@ public struct StateKey: Sendable, Hashable {
         self.step = step
         self.key = key
     }
+
+    /// The key's bytes at once, not one by one: epochs hold many.
+    public func hash(into hasher: inout Hasher) {
+        key.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
 }
 
 /// Rows for one table. The batch's schema names columns of the table; a column of the table that it lacks gets nulls.

@@ -27,15 +27,27 @@ struct Epoch: Sendable {
 
     /// Takes in messages that `step` has pulled.
     mutating func cover(_ pulled: [IncomingMessage], step: Int) {
-        for message in pulled {
-            sequences[step, default: SequenceSet()].insert(message.sequence)
-            bytes += message.data.count
-            if let last = publishTimes.last, last.time == message.publishTime {
+        // In runs; by index, which copies no message.
+        var covered = sequences[step] ?? SequenceSet()
+        var run: Range<UInt64> = 0..<0
+        for index in pulled.indices {
+            let sequence = pulled[index].sequence
+            if sequence == run.upperBound, !run.isEmpty {
+                run = run.lowerBound..<sequence + 1
+            } else {
+                covered.insert(run)
+                run = sequence..<sequence + 1
+            }
+            bytes += pulled[index].data.count
+            let publishTime = pulled[index].publishTime
+            if let last = publishTimes.last, last.time == publishTime {
                 publishTimes[publishTimes.count - 1].count += 1
             } else {
-                publishTimes.append((message.publishTime, 1))
+                publishTimes.append((publishTime, 1))
             }
         }
+        covered.insert(run)
+        sequences[step] = covered
         messageCount += pulled.count
     }
 }

@@ -85,7 +85,9 @@ extension Pipeline {
         for (step, groups) in keyGroups {
             let name = plan.nodes[step].step.name
             for group in groups {
-                for (key, value) in group.table.withLock({ $0.takeChanges() }) {
+                let changes = group.table.withLock { $0.takeChanges() }
+                state.reserveCapacity(state.count + changes.count)
+                for (key, value) in changes {
                     state[StateName.window.key(name, key)] = .some(value)
                 }
             }

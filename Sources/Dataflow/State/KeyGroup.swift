@@ -1,4 +1,3 @@
-import Columnar
 import Synchronization
 
 /// One of the 64 parts of a step's keyed state: what moves when workers come and go.
@@ -12,6 +11,6 @@ final class KeyGroup: Sendable {
 
     init(_ table: consuming WindowTable) { self.table = Mutex(table) }
 
-    /// The key group of a key, by its stored form.
-    static func number(of key: [UInt8]) -> Int { Int(RowHash.word(of: key) % UInt64(count)) }
+    /// The key group of a key.
+    static func number(of key: StoredKey) -> Int { Int(key.word % UInt64(count)) }
 }

@@ -7,8 +7,7 @@ import Columnar
 struct KeyedBatch: Sendable {
     /// Rows of one key and window.
     struct Group: Sendable {
-        /// The key in the form in which it is stored.
-        var key: [UInt8]
+        var key: StoredKey
         var window: Window
     }
 

@@ -4,22 +4,23 @@ import Columnar
 struct WindowTable: Sendable {
     /// What a window's closing gives: results by key and window.
     struct Pane: Sendable {
-        /// Keys in their stored form.
-        var keys: [[UInt8]]
+        var keys: [StoredKey]
         var windows: [Window]
         /// A column for each aggregate.
         var results: [Column]
         var failures: RowFailures
     }
 
-    private struct Entry: Sendable {
-        var key: [UInt8]
+    private struct KeyAndWindow: Hashable, Sendable {
+        var key: StoredKey
         var window: Window
     }
 
-    private struct KeyAndWindow: Hashable, Sendable {
-        var key: [UInt8]
-        var window: Window
+    private struct Entry: Sendable {
+        var place: KeyAndWindow
+        /// Bytes under this place in the store; zero: the store does not have it.
+        var storedBytes = 0
+        var isChanged = false
     }
 
     private let mergesSessions: Bool
@@ -28,13 +29,11 @@ struct WindowTable: Sendable {
     private var entries: [Entry?] = []
     private var freeSlots: [Int32] = []
     private var slots: [KeyAndWindow: Int32] = [:]
-    private var sessions: [[UInt8]: OpenSessions] = [:]
-    /// Slots that have changed since the last commit.
-    private var changed: Set<Int32> = []
+    private var sessions: [StoredKey: OpenSessions] = [:]
+    /// Slots that have changed since the last commit, or were free in between.
+    private var changed: [Int32] = []
     /// Stored entries that are gone since the last commit.
-    private var deleted: Set<KeyAndWindow> = []
-    /// Entries that the store has.
-    private var stored: Set<KeyAndWindow> = []
+    private var deleted: [KeyAndWindow] = []
     /// Not after the earliest end of an open window.
     private var earliestEndBound: Int64?
 
@@ -42,7 +41,6 @@ struct WindowTable: Sendable {
     private(set) var count = 0
     /// Bytes of keys and stored values, as of the last commit of each.
     private(set) var bytes = 0
-    private var sizes: [Int32: Int] = [:]
 
     /// - Parameters:
     ///   - accumulators: empty ones, one for each aggregate.
@@ -77,7 +75,10 @@ struct WindowTable: Sendable {
         } else {
             for group in groups { slotOfGroup.append(windowSlot(batch.groups[group])) }
         }
-        changed.formUnion(slotOfGroup)
+        for slot in slotOfGroup where entries[Int(slot)]?.isChanged == false {
+            entries[Int(slot)]?.isChanged = true
+            changed.append(slot)
+        }
         let slots = batch.groupOfRow[rows].map { slotOfGroup[Int($0) - groups.lowerBound] }
         for index in accumulators.indices {
             accumulators[index].fold(batch.values[index], rows: batch.rows[rows], into: slots)
@@ -87,7 +88,7 @@ struct WindowTable: Sendable {
     private mutating func windowSlot(_ group: KeyedBatch.Group) -> Int32 {
         let key = KeyAndWindow(key: group.key, window: group.window)
         if let slot = slots[key] { return slot }
-        let slot = allocate(Entry(key: group.key, window: group.window))
+        let slot = allocate(key)
         slots[key] = slot
         return slot
     }
@@ -95,44 +96,46 @@ struct WindowTable: Sendable {
     /// The slot of the session that a window falls into; sessions that it joins are merged.
     private mutating func sessionSlot(_ group: KeyedBatch.Group, mergedInto: inout [Int32: Int32]) -> Int32 {
         var open = sessions[group.key] ?? OpenSessions()
-        let insertion = open.insert(group.window) { allocate(Entry(key: group.key, window: group.window)) }
+        let insertion = open.insert(group.window) { allocate(KeyAndWindow(key: group.key, window: group.window)) }
         sessions[group.key] = open
         let slot = insertion.session.slot
         if let previous = insertion.previous, previous != insertion.session.window {
-            forgetStored(KeyAndWindow(key: group.key, window: previous))
-            entries[Int(slot)]?.window = insertion.session.window
+            unstore(slot)
+            entries[Int(slot)]?.place.window = insertion.session.window
         }
         for absorbed in insertion.absorbed {
-            forgetStored(KeyAndWindow(key: group.key, window: absorbed.window))
             for index in accumulators.indices { accumulators[index].merge(Int(absorbed.slot), into: Int(slot)) }
             mergedInto[absorbed.slot] = slot
         }
         return slot
     }
 
-    private mutating func allocate(_ entry: Entry) -> Int32 {
+    private mutating func allocate(_ place: KeyAndWindow) -> Int32 {
         count += 1
-        earliestEndBound = min(earliestEndBound ?? entry.window.end, entry.window.end)
+        earliestEndBound = min(earliestEndBound ?? place.window.end, place.window.end)
         if let slot = freeSlots.popLast() {
-            entries[Int(slot)] = entry
+            entries[Int(slot)] = Entry(place: place)
             return slot
         }
-        entries.append(entry)
+        entries.append(Entry(place: place))
         for index in accumulators.indices { accumulators[index].append() }
         return Int32(entries.count - 1)
     }
 
     private mutating func free(_ slot: Int32) {
         count -= 1
+        unstore(slot)
         entries[Int(slot)] = nil
         for index in accumulators.indices { accumulators[index].reset(Int(slot)) }
         freeSlots.append(slot)
-        changed.remove(slot)
-        bytes -= sizes.removeValue(forKey: slot) ?? 0
     }
 
-    private mutating func forgetStored(_ key: KeyAndWindow) {
-        if stored.remove(key) != nil { deleted.insert(key) }
+    /// What the store has under the entry's place is to go.
+    private mutating func unstore(_ slot: Int32) {
+        guard let entry = entries[Int(slot)], entry.storedBytes > 0 else { return }
+        deleted.append(entry.place)
+        bytes -= entry.storedBytes
+        entries[Int(slot)]?.storedBytes = 0
     }
 
     // MARK: Closing
@@ -144,27 +147,25 @@ struct WindowTable: Sendable {
         var earliest: Int64?
         for (slot, entry) in entries.enumerated() {
             guard let entry else { continue }
-            if entry.window.isClosed(by: watermark) {
+            if entry.place.window.isClosed(by: watermark) {
                 closing.append(Int32(slot))
             } else {
-                earliest = min(earliest ?? entry.window.end, entry.window.end)
+                earliest = min(earliest ?? entry.place.window.end, entry.place.window.end)
             }
         }
         earliestEndBound = earliest
         if closing.isEmpty { return nil }
         var failures = RowFailures()
-        let closed = closing.compactMap { entries[Int($0)] }
+        let closed = closing.compactMap { entries[Int($0)]?.place }
         let pane = Pane(
             keys: closed.map(\.key), windows: closed.map(\.window),
             results: accumulators.map { $0.results(closing, failures: &failures) }, failures: failures)
-        for (slot, entry) in zip(closing, closed) {
-            let key = KeyAndWindow(key: entry.key, window: entry.window)
-            forgetStored(key)
+        for (slot, place) in zip(closing, closed) {
             if mergesSessions {
-                sessions[entry.key]?.remove(slot: slot)
-                if sessions[entry.key]?.isEmpty == true { sessions[entry.key] = nil }
+                sessions[place.key]?.remove(slot: slot)
+                if sessions[place.key]?.isEmpty == true { sessions[place.key] = nil }
             } else {
-                slots[key] = nil
+                slots[place] = nil
             }
             free(slot)
         }
@@ -173,31 +174,32 @@ struct WindowTable: Sendable {
 
     // MARK: Storing
 
-    /// What has changed since this was last asked, in stored form; a nil value deletes.
+    /// What has changed since this was last asked, in stored form; a nil value deletes. Of two with the same key the
+    /// second counts.
     mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] {
-        var result: [(key: [UInt8], value: [UInt8]?)] = []
+        // Deletions first: a window may have come back.
+        var result: [(key: [UInt8], value: [UInt8]?)] = deleted.map { (Self.encode($0), nil) }
+        result.reserveCapacity(deleted.count + changed.count)
         for slot in changed {
-            guard let entry = entries[Int(slot)] else { continue }
-            let key = KeyAndWindow(key: entry.key, window: entry.window)
+            guard let entry = entries[Int(slot)], entry.isChanged else { continue }
             var writer = ByteWriter()
             for accumulator in accumulators { accumulator.encode(Int(slot), into: &writer) }
-            let storedKey = Self.encode(key)
+            let storedKey = Self.encode(entry.place)
             result.append((storedKey, writer.bytes))
-            stored.insert(key)
-            deleted.remove(key)
-            bytes += storedKey.count + writer.bytes.count - (sizes[slot] ?? 0)
-            sizes[slot] = storedKey.count + writer.bytes.count
+            let size = storedKey.count + writer.bytes.count
+            bytes += size - entry.storedBytes
+            entries[Int(slot)]?.storedBytes = size
+            entries[Int(slot)]?.isChanged = false
         }
-        for key in deleted { result.append((Self.encode(key), nil)) }
-        changed = []
-        deleted = []
+        changed.removeAll(keepingCapacity: true)
+        deleted.removeAll(keepingCapacity: true)
         return result
     }
 
     /// Puts back an entry that was stored.
     mutating func restore(key storedKey: [UInt8], value: [UInt8]) throws(StoredStateError) {
         let key = try Self.decode(storedKey)
-        let slot = allocate(Entry(key: key.key, window: key.window))
+        let slot = allocate(key)
         if mergesSessions {
             sessions[key.key, default: OpenSessions()].restore(OpenSessions.Session(window: key.window, slot: slot))
         } else {
@@ -206,25 +208,24 @@ struct WindowTable: Sendable {
         var reader = ByteReader(value)
         for index in accumulators.indices { try accumulators[index].decode(Int(slot), from: &reader) }
         guard reader.isAtEnd else { throw StoredStateError.malformed }
-        stored.insert(key)
-        sizes[slot] = storedKey.count + value.count
+        entries[Int(slot)]?.storedBytes = storedKey.count + value.count
         bytes += storedKey.count + value.count
     }
 
     /// The key of a stored entry: which key group it belongs to follows from it.
-    static func key(ofStored storedKey: [UInt8]) throws(StoredStateError) -> [UInt8] { try decode(storedKey).key }
+    static func key(ofStored storedKey: [UInt8]) throws(StoredStateError) -> StoredKey { try decode(storedKey).key }
 
     private static func encode(_ key: KeyAndWindow) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(key.window.start)
         writer.write(key.window.end)
-        writer.write(key.key)
+        writer.write(key.key.bytes)
         return writer.bytes
     }
 
     private static func decode(_ bytes: [UInt8]) throws(StoredStateError) -> KeyAndWindow {
         var reader = ByteReader(bytes)
         let window = Window(start: try reader.signed(), end: try reader.signed())
-        return KeyAndWindow(key: try reader.data(), window: window)
+        return KeyAndWindow(key: StoredKey(try reader.data()), window: window)
     }
 }

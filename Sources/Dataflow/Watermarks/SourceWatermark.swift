@@ -13,7 +13,8 @@ import Time
 ///   the attribute over all unacknowledged messages and over everything received in the last minute of the clock. When
 ///   nothing has been received for longer than that and nothing is unacknowledged, `W` goes on with the clock from its
 ///   last estimate: an idle source keeps its lag, so that a replay of old recordings is not declared late. A source
-///   that has never had a message promises nothing (`distantPast`).
+///   that has never had a message promises nothing (`distantPast`). `W` never passes the clock, whatever publishers say
+///   of the future: one wrong attribute must not make everything after it late for good.
 ///
 /// The value at a time does not depend on how often it was asked for in between: with nothing unacknowledged the
 /// estimate only rises, so the last of a quiet stretch is its highest.
@@ -73,7 +74,7 @@ struct SourceWatermark: Sendable, Hashable {
         case .attribute:
             if wasClear { raise(to: quietEstimate(at: min(now, oldestPublishTime ?? now))) }
             if let oldest = oldestUnacknowledged {
-                raise(to: min(oldest, recentMinimum(at: now) ?? oldest))
+                raise(to: min(oldest, recentMinimum(at: now) ?? oldest, now))
             } else {
                 raise(to: quietEstimate(at: now))
             }
@@ -89,15 +90,15 @@ struct SourceWatermark: Sendable, Hashable {
         case .publishTime: return target
         case .attribute:
             guard let last = receipts.last else { return nil }
-            if last.minimum < target { return last.last + Self.memory + (target - last.minimum) }
-            return receipts.filter { $0.minimum < target }.map { $0.last + Self.memory }.max() ?? .distantPast
+            if last.minimum < target { return max(target, last.last + Self.memory + (target - last.minimum)) }
+            return max(target, receipts.filter { $0.minimum < target }.map { $0.last + Self.memory }.max() ?? target)
         }
     }
 
     /// The estimate at `time` when nothing is unacknowledged.
     private func quietEstimate(at time: Timestamp) -> Timestamp {
         guard let last = receipts.last else { return .distantPast }
-        return recentMinimum(at: time) ?? last.minimum + (time - (last.last + Self.memory))
+        return min(time, recentMinimum(at: time) ?? last.minimum + (time - (last.last + Self.memory)))
     }
 
     private func recentMinimum(at time: Timestamp) -> Timestamp? {

@@ -163,7 +163,8 @@ private let checked = RowExpression(.string) { row in
         builder.add(
             "enrich",
             .lookup(
-                Lookup(table: "d.stops", keyFields: [0], keyColumns: ["id"], columns: ["name"], rejectsUnmatched: false)),
+                Lookup(table: "d.stops", keyFields: [0], keyColumns: ["id"], columns: ["name"], rejectsUnmatched: false)
+            ),
             schema: Schema(schema.fields + [Field("name", .string)]))
         builder.write("d.t")
         var bench = Bench()
@@ -277,13 +278,23 @@ private let checked = RowExpression(.string) { row in
     }
 
     @Test func graphsThatContradictThemselvesAreRefused() {
-        #expect(message { $0.read(schema); $0.write("d.t") } == "no error")
         #expect(
-            message { $0.read(schema); $0.read(schema) } == "two steps are called 'read'; give one of them another name")
+            message {
+                $0.read(schema); $0.write("d.t")
+            } == "no error")
         #expect(
-            message { $0.read(schema); $0.write("d.t", from: [Edge(step: 5)]) }
+            message {
+                $0.read(schema); $0.read(schema)
+            } == "two steps are called 'read'; give one of them another name")
+        #expect(
+            message {
+                $0.read(schema); $0.write("d.t", from: [Edge(step: 5)])
+            }
                 == "step 'write' reads from a step that does not come before it")
-        #expect(message { $0.read(schema); $0.write("t") } == "step 'write': 't' is not a table; write dataset.table")
+        #expect(
+            message {
+                $0.read(schema); $0.write("t")
+            } == "step 'write': 't' is not a table; write dataset.table")
         #expect(
             message { builder in
                 builder.read(schema)

@@ -22,8 +22,8 @@ private struct Tables {
         var groups: [KeyedBatch.Group] = []
         var groupOfRow: [Int32] = []
         for row in rows {
-            let index = groups.firstIndex { $0.key == [row.key] && $0.window == row.window }
-            if index == nil { groups.append(KeyedBatch.Group(key: [row.key], window: row.window)) }
+            let index = groups.firstIndex { $0.key == StoredKey([row.key]) && $0.window == row.window }
+            if index == nil { groups.append(KeyedBatch.Group(key: StoredKey([row.key]), window: row.window)) }
             groupOfRow.append(Int32(index ?? groups.count - 1))
         }
         let values = Column.int64(FixedColumn(values: rows.map(\.value)))
@@ -58,7 +58,7 @@ private struct Tables {
             guard let pane = groups[number].close(at: watermark) else { continue }
             for index in pane.keys.indices {
                 result.append(
-                    "\(pane.keys[index]) \(pane.windows[index].start)..\(pane.windows[index].end) "
+                    "\(pane.keys[index].bytes) \(pane.windows[index].start)..\(pane.windows[index].end) "
                         + "\(pane.results[0][index]) \(pane.results[1][index])")
             }
         }
@@ -150,7 +150,7 @@ private struct Tables {
     }
 
     @Test func rowsOfLateOrRejectedGroupsTakeNoPart() {
-        let groups = (0..<5).map { KeyedBatch.Group(key: [UInt8($0)], window: .global) }
+        let groups = (0..<5).map { KeyedBatch.Group(key: StoredKey([UInt8($0)]), window: .global) }
         let values = Column.int64(FixedColumn(values: [1, 2, 3, 4, 5, 6]))
         let batch = KeyedBatch(values: [values], groups: groups, groupOfRow: [0, -1, 2, 2, -1, 4])
         #expect(batch.groups.count == 3)
@@ -158,7 +158,7 @@ private struct Tables {
         #expect(batch.rowOffsets.last == 4 && batch.groupOffsets.last == 3)
         for (index, row) in batch.rows.enumerated() {
             let expected: [UInt8] = row == 0 ? [0] : row == 5 ? [4] : [2]
-            #expect(batch.groups[Int(batch.groupOfRow[index])].key == expected)
+            #expect(batch.groups[Int(batch.groupOfRow[index])].key.bytes == expected)
         }
     }
 }

@@ -14,7 +14,10 @@ private typealias Function = Combine.Aggregate.Function
         var values: [Scalar]
         var result: Scalar
 
-        init(_ function: Combine.Aggregate.Function, _ type: DataType, _ output: DataType, _ values: [Scalar], _ result: Scalar) {
+        init(
+            _ function: Combine.Aggregate.Function, _ type: DataType, _ output: DataType, _ values: [Scalar],
+            _ result: Scalar
+        ) {
             self.function = function
             self.type = type
             self.output = output
@@ -34,15 +37,21 @@ private typealias Function = Combine.Aggregate.Function
         Case(.mean, .int64, .float64, [.int64(1), .int64(2)], .float64(1.5)),
         Case(.mean, .float64, .float64, [.float64(1), .float64(2)], .float64(1.5)),
         Case(.count, .int64, .int64, [.null, .int64(2)], .int64(2)),
-        Case(.group, .string, .list(.string), [.string("x"), .null, .string("x")], .list([.string("x"), .null, .string("x")])),
-        Case(.concat, .list(.int64), .list(.int64), [.list([.int64(1), .int64(2)]), .list([]), .list([.int64(3)])], .list([.int64(1), .int64(2), .int64(3)])),
+        Case(
+            .group, .string, .list(.string), [.string("x"), .null, .string("x")],
+            .list([.string("x"), .null, .string("x")])),
+        Case(
+            .concat, .list(.int64), .list(.int64), [.list([.int64(1), .int64(2)]), .list([]), .list([.int64(3)])],
+            .list([.int64(1), .int64(2), .int64(3)])),
         Case(.concat, .string, .string, [.string("a"), .string(""), .string("ü")], .string("aü")),
         Case(.max, .int64, .int64, [.int64(-3), .int64(-1), .int64(-2)], .int64(-1)),
         Case(.min, .int64, .int64, [.int64(-3), .int64(-1)], .int64(-3)),
         Case(.max, .string, .string, [.string("a"), .string("z"), .string("b")], .string("z")),
         Case(.min, .string, .string, [.string("b"), .string("ä")], .string("b")),
         Case(.max, .float64, .float64, [.float64(1), .float64(-0.5), .float64(2)], .float64(2)),
-        Case(.min, .timestamp, .timestamp, [.timestamp(Timestamp(seconds: 5)), .timestamp(Timestamp(seconds: 4))], .timestamp(Timestamp(seconds: 4))),
+        Case(
+            .min, .timestamp, .timestamp, [.timestamp(Timestamp(seconds: 5)), .timestamp(Timestamp(seconds: 4))],
+            .timestamp(Timestamp(seconds: 4))),
         Case(.max, .boolean, .boolean, [.boolean(false), .boolean(true)], .boolean(true)),
         Case(.min, .bytes, .bytes, [.bytes([2]), .bytes([1, 9])], .bytes([1, 9])),
         Case(.any, .string, .boolean, [.string(""), .null], .boolean(false)),

@@ -15,7 +15,10 @@ private func batch(_ rows: [[Scalar]], times: [Int64]? = nil, selection: [Int32]
 }
 
 private let five = batch(
-    [[.string("a"), .int64(0)], [.string("b"), .int64(1)], [.null, .int64(2)], [.string("d"), .null], [.string("e"), .int64(4)]])
+    [
+        [.string("a"), .int64(0)], [.string("b"), .int64(1)], [.null, .int64(2)], [.string("d"), .null],
+        [.string("e"), .int64(4)],
+    ])
 
 private let selected = batch(five.rows, selection: [1, 2, 3, 4])
 
@@ -77,7 +80,8 @@ private let doubled = RowExpression(.int64) { row in
         #expect(
             rows.map { "\($0)" }
                 == [
-                    ("a", 1, "x"), ("a", 1, "y"), ("a", 2, "x"), ("a", 2, "y"), ("c", 7, "x"), ("c", 7, "y"), ("c", 7, "z"),
+                    ("a", 1, "x"), ("a", 1, "y"), ("a", 2, "x"), ("a", 2, "y"), ("c", 7, "x"), ("c", 7, "y"),
+                    ("c", 7, "z"),
                 ].map { "\([Scalar.string($0), .int64(Int64($1)), .string($2)])" })
         #expect(failures.isEmpty)
     }
@@ -94,7 +98,10 @@ private let doubled = RowExpression(.int64) { row in
 
     @Test func aNullListIsRejected() {
         let (rows, failures) = explode(
-            [[.string("a"), .null, .list([.string("x")])], [.string("b"), .list([.int64(1)]), .list([.string("x")])]],
+            [
+                [.string("a"), .null, .list([.string("x")])],
+                [.string("b"), .list([.int64(1)]), .list([.string("x")])],
+            ],
             cross: true)
         #expect(rows == [[.string("b"), .int64(1), .string("x")]])
         #expect(failures.reasons == [0: "'l' is null; Explode needs a list"])
@@ -114,11 +121,17 @@ private let doubled = RowExpression(.int64) { row in
     @Test func timestampsComeFromSecondsOrTimes() {
         for (expression, expected) in [
             (RowExpression(.int64) { $0["v"] ?? .null }, [1_000_000, 2_000_000, 4_000_000]),
-            (RowExpression(.float64) { if case .int64(let v)? = $0["v"] { .float64(Double(v) + 0.25) } else { .null } },
-                [1_250_000, 2_250_000, 4_250_000]),
-            (RowExpression(.timestamp) {
-                if case .int64(let v)? = $0["v"] { .timestamp(Timestamp(micros: v)) } else { .null }
-            }, [1, 2, 4]),
+            (
+                RowExpression(.float64) {
+                    if case .int64(let v)? = $0["v"] { .float64(Double(v) + 0.25) } else { .null }
+                },
+                [1_250_000, 2_250_000, 4_250_000]
+            ),
+            (
+                RowExpression(.timestamp) {
+                    if case .int64(let v)? = $0["v"] { .timestamp(Timestamp(micros: v)) } else { .null }
+                }, [1, 2, 4]
+            ),
         ] as [(RowExpression, [Int64])] {
             var failures = RowFailures()
             let result = AssignTimestampsStep(time: expression, windowing: .global)
@@ -142,7 +155,8 @@ private let doubled = RowExpression(.int64) { row in
 
     @Test func windowsFollowANewTimestamp() {
         let windowing = WindowFunction.sliding(size: 10_000_000, period: 5_000_000, offset: 0)
-        let assigned = windowing.assign(to: batch([[.string("a"), .int64(3)], [.string("b"), .null]], times: [0, 0]))
+        let assigned = windowing.assign(
+            to: batch([[.string("a"), .int64(3)], [.string("b"), .null]], times: [0, 0]))
         #expect(assigned.count == 4)
         var failures = RowFailures()
         let result = AssignTimestampsStep(time: field("v", in: schema), windowing: windowing)

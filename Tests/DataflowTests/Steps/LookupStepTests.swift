@@ -66,7 +66,9 @@ private let enriched = Schema(schema.fields + [Field("name", .string), Field("la
     @Test func aFailingTableIsNotARowsFault() async throws {
         var failures = RowFailures()
         table.setFailure("locked")
-        await #expect(throws: FakeWarehouse.Failure.self) { try await step().process(rows(["A1"]), failures: &failures) }
+        await #expect(throws: FakeWarehouse.Failure.self) {
+            try await step().process(rows(["A1"]), failures: &failures)
+        }
         #expect(failures.isEmpty)
     }
 }

@@ -67,7 +67,8 @@ private func message(_ text: String, _ attributes: [String: String] = [:], publi
         let decoded = read(
             .json(payload), payload, timestampAttribute: "t",
             [
-                message("{}", ["t": "1500"]), message("{}", ["t": "1970-01-01T00:00:02.5Z"]), message("{}", ["t": "soon"]),
+                message("{}", ["t": "1500"]), message("{}", ["t": "1970-01-01T00:00:02.5Z"]),
+                message("{}", ["t": "soon"]),
                 message("{}"),
             ])
         #expect(decoded.batch.eventTimes == [1_500_000, 2_500_000, 5_000_000, 5_000_000])
@@ -75,7 +76,9 @@ private func message(_ text: String, _ attributes: [String: String] = [:], publi
         #expect(decoded.failures.isEmpty)
     }
 
-    private func written(_ write: WriteMessages, _ batch: Batch, failedStep: String? = nil) -> ([OutgoingMessage], RowFailures) {
+    private func written(_ write: WriteMessages, _ batch: Batch, failedStep: String? = nil) -> (
+        [OutgoingMessage], RowFailures
+    ) {
         var failures = RowFailures()
         let messages = WriteMessagesStep(write: write).messages(batch, failedStep: failedStep, failures: &failures)
         return (messages, failures)

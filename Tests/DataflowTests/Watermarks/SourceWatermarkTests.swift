@@ -39,16 +39,30 @@ private func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: seconds) }
         #expect(run(.attribute, [.look(100, nil, nil), .look(10_000, nil, nil)]) == [nil, nil])
     }
 
+    @Test func itNeverPassesTheClock() {
+        #expect(
+            run(
+                .attribute,
+                [
+                    .receive(9_000, 100), .look(100, nil, nil), .look(200, nil, nil), .receive(195, 201),
+                    .look(201, 195, 200),
+                ])
+                == [100, 200, 200])
+        #expect(run(.attribute, [.look(100, 500, 99)]) == [100])
+    }
+
     @Test func unacknowledgedMessagesHoldIt() {
         #expect(run(.attribute, [.look(100, 40, 99), .look(101, 38, 99)]) == [40, 40])
         #expect(run(.attribute, [.receive(40, 100), .look(100, 45, 100)]) == [40])
-        #expect(run(.attribute, [.receive(40, 100), .look(161, 45, 100)]) == [45], "what came a minute ago is forgotten")
+        #expect(
+            run(.attribute, [.receive(40, 100), .look(161, 45, 100)]) == [45], "what came a minute ago is forgotten")
     }
 
     @Test func aMinutesMemoryKeepsTheMinimum() {
         let events: [Event] = [
             .receive(50, 100), .look(100, nil, nil), .receive(40, 110), .look(110, nil, nil), .receive(70, 140),
-            .look(140, nil, nil), .look(159, nil, nil), .look(169, nil, nil), .look(170, nil, nil), .look(199, nil, nil),
+            .look(140, nil, nil), .look(159, nil, nil), .look(169, nil, nil), .look(170, nil, nil),
+            .look(199, nil, nil),
         ]
         #expect(run(.attribute, events) == [50, 50, 50, 50, 50, 70, 70])
     }

@@ -70,7 +70,9 @@ import Time
 
     @Test func windowsAreWrittenAsBeamWritesThem() {
         #expect("\(Window(start: 1_500_000, end: 20_000_000))" == "[1.5, 20.0)")
-        #expect("\(Window(start: 1_700_000_000_123_456, end: 1_700_000_010_000_000))" == "[1700000000.123456, 1700000010.0)")
+        #expect(
+            "\(Window(start: 1_700_000_000_123_456, end: 1_700_000_010_000_000))" == "[1700000000.123456, 1700000010.0)"
+        )
         #expect("\(Window.global)" == "GlobalWindow")
         #expect(Window.global.maxTimestamp == 9_223_371_950_454_774_999)
     }

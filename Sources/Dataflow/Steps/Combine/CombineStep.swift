@@ -69,7 +69,7 @@ struct CombineStep: Sendable {
         var isLate: [Bool] = []
         for (group, row) in grouping.firstRows.enumerated() {
             let window = windows[Int(row)]
-            groups.append(KeyedBatch.Group(key: Array(groupKeys[group]), window: window))
+            groups.append(KeyedBatch.Group(key: StoredKey(Array(groupKeys[group])), window: window))
             isLate.append(window.isClosed(by: watermark.micros))
         }
         var late = 0
@@ -88,7 +88,7 @@ struct CombineStep: Sendable {
 
     /// The rows of closed windows, at the windows' last microsecond; and those without a result, with reasons.
     func rows(of pane: WindowTable.Pane) throws -> (batch: Batch, failures: RowFailures) {
-        let keyColumns = try KeyEncoder(types: combine.keys.map(\.type)).decode(pane.keys)
+        let keyColumns = try KeyEncoder(types: combine.keys.map(\.type)).decode(pane.keys.map(\.bytes))
         let batch = Batch(
             schema: schema, columns: keyColumns + pane.results, count: pane.keys.count,
             eventTimes: pane.windows.map(\.maxTimestamp), windows: WindowColumn(pane.windows))
