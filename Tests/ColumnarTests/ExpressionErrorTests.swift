@@ -106,6 +106,27 @@ import Testing
         }
     }
 
+    @Test("also when they nest beyond reason")
+    func depth() {
+        let sources = [
+            String(repeating: "(", count: 2_000), String(repeating: "not ", count: 2_000) + "i",
+            String(repeating: "-", count: 2_000) + "i", String(repeating: "i ** ", count: 2_000) + "i",
+            String(repeating: "i + ", count: 2_000) + "i", "s" + String(repeating: ".strip()", count: 2_000),
+            String(repeating: "i if b else ", count: 2_000) + "i", String(repeating: "i and ", count: 2_000) + "i",
+            "s" + String(repeating: "[0]", count: 2_000), String(repeating: "[", count: 2_000),
+        ]
+        for source in sources {
+            do {
+                _ = try PythonExpression(source, as: .expression).compile(over: ExpressionRows.schema)
+                Issue.record("'\(source.prefix(20))…' compiled")
+            } catch {
+                #expect(error.message == "the expression is nested too deeply", "\(source.prefix(20))")
+            }
+        }
+        let wide = (1...60).map { "s == '\($0)'" }.joined(separator: " or ")
+        #expect(throws: Never.self) { try PythonExpression(wide, as: .expression).compile(over: ExpressionRows.schema) }
+    }
+
     @Test("with the names that are known in the place of one that is not")
     func unknownNames() {
         let cases: [(String, PythonExpression.Form, String, String)] = [

@@ -3,6 +3,7 @@ extension PythonParser {
     mutating func primary() throws(ExpressionError) -> PythonNode {
         var node = try atom()
         while true {
+            try checkDepth(node)
             let offset = current.offset
             if skip(".") {
                 guard case .name(let name) = current.kind, !Self.keywords.contains(name) else { throw unexpected() }

@@ -3,6 +3,10 @@ struct PythonParser {
     let source: [Unicode.Scalar]
     private let tokens: [PythonToken]
     private(set) var index = 0
+    private var depth = 0
+
+    /// How deep expressions may be nested: far beyond what people write, far from the end of the stack.
+    static let deepest = 100
 
     init(_ source: [Unicode.Scalar], range: Range<Int>? = nil, keepsLines: Bool = false) throws(ExpressionError) {
         self.source = source
@@ -77,6 +81,19 @@ struct PythonParser {
         "pass", "raise", "return", "try", "while", "with", "yield",
     ]
 
+    /// A row of operators or calls nests without brackets.
+    func checkDepth(_ node: PythonNode) throws(ExpressionError) {
+        if node.depth > 3 * Self.deepest {
+            throw ExpressionError("the expression is nested too deeply", at: current.offset)
+        }
+    }
+
+    /// One level deeper.
+    private mutating func descend() throws(ExpressionError) {
+        depth += 1
+        if depth > Self.deepest { throw ExpressionError("the expression is nested too deeply", at: current.offset) }
+    }
+
     // MARK: Expressions, the loosest binding first
 
     /// An expression, or a tuple without brackets.
@@ -92,6 +109,8 @@ struct PythonParser {
     }
 
     mutating func expression() throws(ExpressionError) -> PythonNode {
+        try descend()
+        defer { depth -= 1 }
         if isAt(word: "lambda") {
             throw ExpressionError("a lambda inside an expression is not supported", at: current.offset)
         }
@@ -112,6 +131,7 @@ struct PythonParser {
             let offset = current.offset
             advance()
             left = PythonNode(kind: .junction(.or, left, try conjunction()), offset: offset)
+            try checkDepth(left)
         }
         return left
     }
@@ -122,6 +142,7 @@ struct PythonParser {
             let offset = current.offset
             advance()
             left = PythonNode(kind: .junction(.and, left, try inversion()), offset: offset)
+            try checkDepth(left)
         }
         return left
     }
@@ -129,6 +150,8 @@ struct PythonParser {
     private mutating func inversion() throws(ExpressionError) -> PythonNode {
         let offset = current.offset
         guard skip(word: "not") else { return try comparison() }
+        try descend()
+        defer { depth -= 1 }
         return PythonNode(kind: .not(try inversion()), offset: offset)
     }
 
@@ -171,6 +194,7 @@ struct PythonParser {
             let offset = current.offset
             advance()
             left = PythonNode(kind: .arithmetic(symbol, left, try arithmetic(power)), offset: offset)
+            try checkDepth(left)
         }
         return left
     }
@@ -178,6 +202,8 @@ struct PythonParser {
     private mutating func signed() throws(ExpressionError) -> PythonNode {
         let offset = current.offset
         guard isAt("-") || isAt("+") else { return try power() }
+        try descend()
+        defer { depth -= 1 }
         let symbol = isAt("-") ? "-" : "+"
         advance()
         // -2**63 is the one integer whose magnitude is none.
@@ -199,6 +225,8 @@ struct PythonParser {
         let base = try primary()
         let offset = current.offset
         guard skip("**") else { return base }
+        try descend()
+        defer { depth -= 1 }
         return PythonNode(kind: .arithmetic("**", base, try signed()), offset: offset)
     }
 }

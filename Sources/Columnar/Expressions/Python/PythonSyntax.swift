@@ -25,9 +25,34 @@ struct PythonNode: Sendable {
         case call(PythonNode, [PythonNode], keywords: [PythonKeyword])
     }
 
-    var kind: Kind
+    let kind: Kind
     /// Unicode scalars from the start of the source; an operator's for what has one.
-    var offset: Int
+    let offset: Int
+    /// How many nodes are nested in each other.
+    let depth: Int
+
+    init(kind: Kind, offset: Int) {
+        self.kind = kind
+        self.offset = offset
+        depth = 1 + (kind.children.map(\.depth).max() ?? 0)
+    }
+}
+
+extension PythonNode.Kind {
+    fileprivate var children: [PythonNode] {
+        switch self {
+        case .none, .boolean, .integer, .float, .string, .bytes, .name: []
+        case .formatted(let parts): parts.compactMap { if case .value(let node, _, _) = $0 { node } else { nil } }
+        case .tuple(let nodes), .list(let nodes): nodes
+        case .sign(_, let node), .not(let node), .attribute(let node, _, _): [node]
+        case .arithmetic(_, let left, let right), .junction(_, let left, let right), .subscripted(let left, let right):
+            [left, right]
+        case .comparison(let first, let links): [first] + links.map(\.operand)
+        case .conditional(let test, let yes, let no): [test, yes, no]
+        case .slice(let base, let lower, let upper, let step): [base, lower, upper, step].compactMap { $0 }
+        case .call(let callee, let arguments, let keywords): [callee] + arguments + keywords.map(\.value)
+        }
+    }
 }
 
 /// One link of a chain of comparisons.
