@@ -9,6 +9,9 @@ final class Bell: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether somebody waits.
+    var hasWaiter: Bool { state.withLock { $0.waiter != nil } }
+
     /// Whether it was rung and nobody has come yet.
     var isRung: Bool { state.withLock { $0.isRung } }
 

@@ -6,52 +6,7 @@ import Time
 @testable import Dataflow
 
 private let schema = Schema([Field("k", .string), Field("v", .int64)])
-private let start: Int64 = 1_000_000_000_000
-
-/// What a random pipeline is made of; each works on rows of `k` and `v`.
-private enum Piece {
-    case scale(Int64)
-    /// Keeps the rows whose value leaves this remainder.
-    case keep(modulus: Int64, remainder: Int64)
-    /// Rejects the rows whose value is divisible by this.
-    case reject(Int64)
-    /// `v mod n` copies of a row, with `0, 1, …` added.
-    case fanOut(Int64)
-    /// Event time from the value.
-    case retime
-    case window(WindowFunction)
-    case combine
-
-    static func random(_ random: inout SeededRandom) -> Piece {
-        switch Int.random(in: 0..<9, using: &random) {
-        case 0: return .scale(Int64.random(in: -3...3, using: &random))
-        case 1:
-            let modulus = Int64.random(in: 2...5, using: &random)
-            return .keep(modulus: modulus, remainder: Int64.random(in: 0..<modulus, using: &random))
-        case 2: return .reject(Int64.random(in: 3...9, using: &random))
-        case 3: return .fanOut(Int64.random(in: 2...4, using: &random))
-        case 4: return .retime
-        case 5, 6:
-            let size = Int64.random(in: 5...60, using: &random) * 1_000_000
-            let other = Int64.random(in: 3...40, using: &random) * 1_000_000
-            return .window(
-                [
-                    .global, .fixed(size: size, offset: other), .sliding(size: size, period: other, offset: 7),
-                    .sessions(gap: other),
-                ].randomElement(using: &random) ?? .global)
-        default: return .combine
-        }
-    }
-}
-
-private func number(_ row: Row, _ name: String = "v") -> Int64? {
-    if case .int64(let value)? = row[name] { value } else { nil }
-}
-
-private func floorMod(_ value: Int64, _ modulus: Int64) -> Int64 { value.dividedFloored(by: modulus).remainder }
-
-/// The event time that `retime` gives: never before the start, so that nothing is late.
-private func time(of value: Int64) -> Int64 { start + floorMod(value, 200) * 1_000_000 }
+private let start = modelStart
 
 private func build(_ pieces: [Piece]) -> Graph {
     var builder = GraphBuilder()
@@ -109,7 +64,7 @@ private func build(_ pieces: [Piece]) -> Graph {
                 name,
                 .assignTimestamps(
                     RowExpression(.timestamp) { row in
-                        number(row).map { .timestamp(Timestamp(micros: time(of: $0))) } ?? .null
+                        number(row).map { .timestamp(Timestamp(micros: eventTime(of: $0))) } ?? .null
                     }))
         case .window(let function): builder.add(name, .window(function))
         case .combine:
@@ -127,103 +82,8 @@ private func build(_ pieces: [Piece]) -> Graph {
     return builder.graph
 }
 
-/// The same pipeline, an element at a time.
-private struct Model {
-    struct Element {
-        var k: String?
-        var v: Int64?
-        var time: Int64
-        var window = Window.global
-    }
-
-    var windowing = WindowFunction.global
-    var mayMerge = false
-    var rejected = 0
-
-    mutating func run(_ pieces: [Piece], _ elements: [Element]) -> [Element] {
-        var elements = elements
-        for piece in pieces { elements = apply(piece, elements) }
-        return elements
-    }
-
-    private mutating func apply(_ piece: Piece, _ elements: [Element]) -> [Element] {
-        switch piece {
-        case .scale(let factor): return elements.map { with($0) { $0.v = $0.v.map { $0 * factor } } }
-        case .keep(let modulus, let remainder):
-            return elements.filter { $0.v.map { floorMod($0, modulus) == remainder } ?? false }
-        case .reject(let modulus):
-            let kept = elements.filter { $0.v.map { $0 % modulus != 0 } ?? true }
-            rejected += elements.count - kept.count
-            return kept
-        case .fanOut(let count):
-            return elements.flatMap { element in
-                (0..<floorMod(element.v ?? 0, count)).map { index in
-                    with(element) { $0.v = $0.v.map { $0 + index } }
-                }
-            }
-        case .retime:
-            var result: [Element] = []
-            for element in elements {
-                // One element, however many windows it stands in.
-                let first = windowing.windows(at: element.time).first
-                if case .sliding = windowing, first != element.window { continue }
-                guard let value = element.v else {
-                    rejected += 1
-                    continue
-                }
-                let at = time(of: value)
-                for window in windowing.windows(at: at) {
-                    result.append(with(element) { ($0.time, $0.window) = (at, window) })
-                }
-            }
-            return result
-        case .window(let function):
-            windowing = function
-            if case .sessions = function { mayMerge = true } else { mayMerge = false }
-            return elements.flatMap { element in
-                function.windows(at: element.time).map { window in with(element) { $0.window = window } }
-            }
-        case .combine: return combine(elements)
-        }
-    }
-
-    private mutating func combine(_ elements: [Element]) -> [Element] {
-        let valid = elements.filter { $0.v != nil }
-        rejected += elements.count - valid.count
-        var result: [Element] = []
-        for (key, members) in Dictionary(grouping: valid, by: \.k) {
-            var windows: [Window] = []
-            for window in Set(members.map(\.window)).sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
-                if mayMerge, let last = windows.last, last.end > window.start {
-                    windows[windows.count - 1].end = max(last.end, window.end)
-                } else {
-                    windows.append(window)
-                }
-            }
-            for window in windows {
-                let inside = members.filter { member in
-                    mayMerge
-                        ? window.start <= member.window.start && member.window.end <= window.end
-                        : member.window == window
-                }
-                result.append(
-                    Element(
-                        k: key, v: inside.reduce(0) { $0 + ($1.v ?? 0) }, time: window.maxTimestamp, window: window))
-            }
-        }
-        mayMerge = false
-        return result
-    }
-
-    private func with(_ element: Element, _ change: (inout Element) -> Void) -> Element {
-        var element = element
-        change(&element)
-        return element
-    }
-}
-
 @Suite struct ModelTests {
-    private func play(_ seed: Int, pieces: [Piece], elements: [Model.Element], _ random: inout SeededRandom)
+    private func play(_ seed: Int, pieces: [Piece], elements: [RowModel.Element], _ random: inout SeededRandom)
         async throws
         -> (rows: [String], rejected: Int)
     {
@@ -261,15 +121,15 @@ private struct Model {
     @Test(arguments: 0..<60) func randomPipelinesGiveWhatTheModelGives(seed: Int) async throws {
         var random = SeededRandom(UInt64(seed))
         let pieces = (0..<Int.random(in: 1...7, using: &random)).map { _ in Piece.random(&random) }
-        var elements = [Model.Element(k: "a", v: 1, time: start)]
+        var elements = [RowModel.Element(k: "a", v: 1, time: start)]
         for _ in 0..<Int.random(in: 0...200, using: &random) {
             elements.append(
-                Model.Element(
+                RowModel.Element(
                     k: ["a", "b", "ü", nil].randomElement(using: &random) ?? nil,
                     v: Int.random(in: 0..<20, using: &random) == 0 ? nil : Int64.random(in: -50...50, using: &random),
                     time: start + Int64.random(in: 0..<200, using: &random) * 1_000_000))
         }
-        var model = Model()
+        var model = RowModel()
         let expected = model.run(pieces, elements).map { element -> [Scalar] in
             [
                 element.k.map { .string($0) } ?? .null, element.v.map { .int64($0) } ?? .null,
@@ -287,12 +147,12 @@ private struct Model {
             .fanOut(4), .window(.sliding(size: 30_000_000, period: 10_000_000, offset: 0)), .combine,
         ]
         let elements = (0..<3000).map { index in
-            Model.Element(
+            RowModel.Element(
                 k: index == 0 ? "0" : "\(Int.random(in: 0..<300, using: &random))",
                 v: Int64.random(in: 0...1000, using: &random),
                 time: index == 0 ? start : start + Int64.random(in: 0..<500, using: &random) * 1_000_000)
         }
-        var model = Model()
+        var model = RowModel()
         let expected = model.run(pieces, elements).count
         var results: [[[Scalar]]] = []
         for workers in [1, 2, 4, 8] {

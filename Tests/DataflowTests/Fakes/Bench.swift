@@ -146,7 +146,9 @@ struct RowExpression: ColumnExpression {
     }
 }
 
-func field(_ names: String..., in schema: Schema) -> any ColumnExpression { FieldExpression(names, in: schema)! }
+func field(_ names: String..., in schema: Schema) -> any ColumnExpression {
+    FieldExpression(names, in: schema) ?? LiteralExpression(.null, .null)
+}
 
 func json(_ pairs: KeyValuePairs<String, String>) -> String {
     "{" + pairs.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"

@@ -24,15 +24,15 @@ final class FakeWarehouse: RowSink {
     init(crash: CrashPlan = CrashPlan(), existing: [String: Schema] = [:]) {
         self.crash = crash
         state.withLock { state in
-            for (name, schema) in existing { state.prepared[TableName(name)!] = schema }
+            for (name, schema) in existing { state.prepared[tableName(name)] = schema }
         }
     }
 
-    func rows(_ table: String) -> [[Scalar]] { state.withLock { $0.tables[TableName(table)!] ?? [] } }
-    func eventTimes(_ table: String) -> [Int64] { state.withLock { $0.eventTimes[TableName(table)!] ?? [] } }
+    func rows(_ table: String) -> [[Scalar]] { state.withLock { $0.tables[tableName(table)] ?? [] } }
+    func eventTimes(_ table: String) -> [Int64] { state.withLock { $0.eventTimes[tableName(table)] ?? [] } }
     var commits: [EpochCommit] { state.withLock { $0.commits } }
     func epoch(_ pipeline: String) -> CommittedEpoch? { state.withLock { $0.epochs[pipeline] } }
-    func put(_ rows: [[Scalar]], into table: String) { state.withLock { $0.tables[TableName(table)!] = rows } }
+    func put(_ rows: [[Scalar]], into table: String) { state.withLock { $0.tables[tableName(table)] = rows } }
 
     /// Commits fail with this; nil: they work.
     func setOutage(_ reason: String?) { state.withLock { $0.outage = reason } }
@@ -121,6 +121,8 @@ final class FakeLookup: RowLookup {
 
     func schema(of table: TableName) async throws -> Schema { schema }
 
+    private func column(_ name: String) -> Int { schema.index(of: name) ?? .max }
+
     func lookUp(
         _ keys: [Column], keyColumns: [String], columns: [String], in table: TableName
     ) async throws -> LookupResult {
@@ -133,15 +135,15 @@ final class FakeLookup: RowLookup {
                 state.asked.append(key)
                 let match = state.rows.first { candidate in
                     zip(keyColumns, key).allSatisfy { name, value in
-                        value != .null && candidate[schema.index(of: name)!] == value
+                        value != .null && candidate[column(name)] == value
                     }
                 }
                 found.append(match != nil)
-                results.append(columns.map { name in match.map { $0[schema.index(of: name)!] } ?? .null })
+                results.append(columns.map { name in match.map { $0[column(name)] } ?? .null })
             }
             return LookupResult(
                 columns: columns.enumerated().map { index, name in
-                    Column(schema[name]!.type, results.map { $0[index] })
+                    Column(schema.fields[column(name)].type, results.map { $0[index] })
                 }, found: found)
         }
     }
@@ -169,3 +171,6 @@ final class FakePublisher: MessagePublisher {
         return numbers
     }
 }
+
+/// The table that a test names.
+private func tableName(_ text: String) -> TableName { TableName(text) ?? TableName(dataset: "", table: text) }
