@@ -8,8 +8,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func floor(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -22,7 +22,10 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
-let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
@@ -49,7 +52,7 @@ let package = Package(
         floor("Time"),
         floor("Spelling"),
         // Floor 1
-        floor("Columnar", ["Time"]),
+        floor("Columnar", ["Spelling", "Time"]),
         floor("Journal", ["Time"]),
         floor("Terminal", ["CNcurses"]),
         // Floor 2
@@ -57,33 +60,53 @@ let package = Package(
         floor("Telemetry", ["Time", histogram]),
         floor("Control", ["Telemetry", "Time"]),
         // Floor 3
-        floor("Scheduler", ["Pipes", "Telemetry", "Journal", "Time", logging]),
-        floor("Tasks", ["Pipes", "Telemetry", "Journal", "Time", collections, logging]),
+        floor("Scheduler", ["Pipes", "Telemetry", "Journal", "Spelling", "Time", logging]),
+        floor("Tasks", ["Pipes", "Telemetry", "Journal", "Spelling", "Time", collections, logging]),
         floor("Run", ["Pipes", "Telemetry", "Spelling", "Time", logging]),
-        floor("PubSub", ["Pipes", "Telemetry", "Journal", "Columnar", "Time", collections, logging]),
+        floor("PubSub", ["Pipes", "Telemetry", "Journal", "Columnar", "Spelling", "Time", collections]),
         floor("Dataflow", ["Pipes", "Telemetry", "Columnar", "Time", collections, logging]),
-        floor("Warehouse", ["Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
-        floor("BeamYAML", ["Dataflow", "Columnar", "Time", "Yams"]),
+        floor("Warehouse", ["Pipes", "Telemetry", "Columnar", "Spelling", "Time", sqlite, logging]),
+        floor("BeamYAML", ["Dataflow", "Columnar", "Spelling", "Time", "Yams"]),
         // Floor 4
         floor(
             "Host",
             [
                 "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "Pipes", "Control", "Telemetry",
-                "Columnar", "Journal", "Time", "Spelling", "Yams", hummingbird, httpClient, logging,
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes, nio, nioHTTP1, logging,
             ]),
         // Floor 5
         floor("Dashboard", ["Control", "Telemetry", "Terminal", "Time"]),
         // Demo content, written against Run's public contract
-        floor("SubwayApps", ["Run", "Pipes", "Journal", "Time", protobuf, hummingbird, logging]),
+        .target(
+            name: "SubwayApps",
+            dependencies: ["Run", "Pipes", "Journal", "Time", protobuf, hummingbird, httpTypes, nio, logging],
+            exclude: ["Protos"], swiftSettings: settings),
         // Floor 6
         .executableTarget(
             name: "streamtop",
             dependencies: [
-                "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Columnar", "Time",
-                arguments, httpClient, lifecycle, logging,
+                "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Run", "Telemetry", "Time",
+                arguments, signals, logging,
             ],
             swiftSettings: settings),
+
+        tests("SpellingTests", ["Spelling"]),
+        tests("TimeTests", ["Time"]),
+        tests("ColumnarTests", ["Columnar", "Time"]),
+        tests("JournalTests", ["Journal", "Time"]),
+        tests("TerminalTests", ["Terminal"]),
+        tests("PipesTests", ["Pipes", "Time"]),
+        tests("TelemetryTests", ["Telemetry", "Time"]),
+        tests("ControlTests", ["Control", "Telemetry", "Time"]),
+        tests("SchedulerTests", ["Scheduler", "Pipes", "Telemetry", "Journal", "Time", logging]),
+        tests("TasksTests", ["Tasks", "Pipes", "Telemetry", "Journal", "Time", logging]),
+        tests("RunTests", ["Run", "Pipes", "Telemetry", "Time", logging]),
+        tests("PubSubTests", ["PubSub", "Pipes", "Telemetry", "Journal", "Time", logging]),
+        tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
+        tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
+        tests("BeamYAMLTests", ["BeamYAML", "Dataflow", "Columnar", "Time"]),
+        tests("HostTests", ["Host", "Control", "Pipes", "Time", "Yams", logging]),
+        tests("DashboardTests", ["Dashboard", "Control", "Telemetry", "Terminal", "Time"]),
+        tests("SubwayAppsTests", ["SubwayApps", "Run", "Pipes", "Journal", "Time", protobuf, logging]),
     ]
 )

@@ -1,9 +1,9 @@
-import Columnar
+public import Columnar
 import Pipes
 
 extension TableSchema {
     /// The columns as a pipeline sees them.
-    var columnar: Schema { Schema(fields.map(\.columnar)) }
+    public var columnar: Schema { Schema(fields.map(\.columnar)) }
 
     /// The table that rows of `schema` would make: what `WriteToBigQuery` creates.
     init(creating schema: Schema, table: TableName) throws {

@@ -1,0 +1,30 @@
+/// Something that keeps the host from starting or from doing what it was told, with what to do about it.
+public struct HostError: Error, Sendable, CustomStringConvertible {
+    /// What kind of trouble it is; more may come.
+    public struct Code: Sendable, Hashable {
+        let name: String
+
+        /// The workspace's files are wrong.
+        public static let workspace = Code(name: "workspace")
+        /// The data folder cannot be used.
+        public static let dataFolder = Code(name: "dataFolder")
+        /// Another instance has the data folder.
+        public static let dataFolderInUse = Code(name: "dataFolderInUse")
+        /// A port or socket cannot be opened.
+        public static let listen = Code(name: "listen")
+        /// No instance runs on the data folder.
+        public static let notRunning = Code(name: "notRunning")
+    }
+
+    public var code: Code
+    public var message: String
+    public var remedy: String?
+
+    public init(_ code: Code, _ message: String, remedy: String? = nil) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    public var description: String { remedy.map { "\(message); \($0)" } ?? message }
+}

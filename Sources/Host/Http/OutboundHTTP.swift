@@ -1,0 +1,59 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+public import Pipes
+import Time
+
+/// The world outside the process, over HTTP.
+public final class OutboundHTTP: HTTPTarget {
+    /// The largest body that is read, bytes.
+    public static let bodyLimit = 64 << 20
+
+    private let client: HTTPClient
+
+    public init() {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.idleTimeout = .seconds(30)
+        configuration.timeout.connect = .seconds(10)
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    public func send(_ request: HTTPRequest, timeout: Duration) async throws -> HTTPResponse {
+        var outgoing = HTTPClientRequest(url: request.url)
+        outgoing.method = .init(rawValue: request.method)
+        for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
+        if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
+        do {
+            let response = try await client.execute(outgoing, timeout: .nanoseconds(timeout.micros * 1000))
+            let body = try await response.body.collect(upTo: Self.bodyLimit)
+            var headers: [String: String] = [:]
+            for (name, value) in response.headers { headers[name] = headers[name].map { $0 + ", " + value } ?? value }
+            return HTTPResponse(status: Int(response.status.code), headers: headers, body: Array(body.readableBytesView))
+        } catch let error as HTTPClientError {
+            throw Self.failure(error, request)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch is NIOTooManyBytesError {
+            throw HTTPFailure(.unreachable, "\(request.url): the response is larger than \(Self.bodyLimit >> 20) MiB")
+        } catch {
+            throw HTTPFailure(.unreachable, "\(request.url): \(error)")
+        }
+    }
+
+    /// Closes the connections; call once, at the end.
+    public func close() async {
+        // A connection that does not close in order is closed all the same.
+        try? await client.shutdown()
+    }
+
+    private static func failure(_ error: HTTPClientError, _ request: HTTPRequest) -> any Error {
+        switch error {
+        case .cancelled: CancellationError()
+        case .deadlineExceeded, .connectTimeout, .readTimeout:
+            HTTPFailure(.timeout, "\(request.method) \(request.url): no answer in time")
+        case .invalidURL, .emptyHost, .emptyScheme:
+            HTTPFailure(.badURL, "'\(request.url)' is not a URL that can be called; write http://HOST/PATH")
+        default: HTTPFailure(.unreachable, "\(request.method) \(request.url): \(error.shortDescription)")
+        }
+    }
+}

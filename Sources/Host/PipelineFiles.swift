@@ -1,0 +1,63 @@
+import BeamYAML
+import Columnar
+import Dataflow
+import Foundation
+import Pipes
+import PubSub
+import Warehouse
+
+/// Compiles a workspace's Beam YAML files against what the workspace declares.
+struct PipelineFiles {
+    let workspace: Workspace
+
+    /// What a pipeline file may refer to.
+    private var environment: CompileEnvironment {
+        var tables: [String: Schema] = [:]
+        for table in workspace.tables { tables["\(table.name)"] = table.schema.columnar }
+        return CompileEnvironment(
+            tables: tables, subscriptions: Set(workspace.subscriptions.map { $0.name.shortName }),
+            topics: Set(workspace.topics.map { $0.name.shortName }))
+    }
+
+    /// Every complaint about every pipeline file.
+    func complaints() -> [Diagnostic] { workspace.pipelines.flatMap { compile($0).complaints } }
+
+    /// The graphs. Throws `HostError.workspace` with every error when a file cannot be compiled.
+    func compileAll() throws -> [(resource: PipelineResource, graph: Graph)] {
+        var graphs: [(PipelineResource, Graph)] = []
+        var errors: [Diagnostic] = []
+        for resource in workspace.pipelines {
+            let (graph, complaints) = compile(resource)
+            errors += complaints.filter { $0.severity == .error }
+            if let graph { graphs.append((resource, graph)) }
+        }
+        if !errors.isEmpty { throw HostError(.workspace, errors.map(\.description).joined(separator: "\n")) }
+        return graphs
+    }
+
+    /// Every complaint about one file, whether the workspace runs it or not.
+    func complaints(of url: URL, name: String) -> [Diagnostic] {
+        Self.compile(url, name: name, environment: environment).complaints
+    }
+
+    private func compile(_ resource: PipelineResource) -> (graph: Graph?, complaints: [Diagnostic]) {
+        let url = workspace.folder.appendingPathComponent(resource.yamlPipelineFile)
+        return PipelineFiles.compile(url, name: resource.jobName, environment: environment)
+    }
+
+    /// Compiles one file.
+    static func compile(_ url: URL, name: String, environment: CompileEnvironment) -> (graph: Graph?, complaints: [Diagnostic]) {
+        let file = url.relativePath
+        guard let data = try? Data(contentsOf: url) else {
+            return (nil, [Diagnostic(file: file, line: 1, column: 1, message: "the file cannot be read")])
+        }
+        let result = PipelineCompiler(environment: environment).compile(
+            text: String(decoding: data, as: UTF8.self), file: file, name: name)
+        return (result.graph, result.diagnostics)
+    }
+}
+
+extension String {
+    /// The last part of `projects/…/topics/NAME`.
+    var shortName: String { split(separator: "/").last.map(String.init) ?? self }
+}

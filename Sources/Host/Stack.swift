@@ -1,0 +1,132 @@
+import BeamYAML
+import Columnar
+import Control
+import Dataflow
+import Foundation
+import Journal
+import Logging
+import Pipes
+import PubSub
+import Run
+import Scheduler
+import Tasks
+import Time
+import Warehouse
+
+/// The services of one workspace, wired to each other and to their files.
+///
+///     scheduler → tasks → run → pub/sub → pipelines → warehouse
+///
+/// They are made from the warehouse upwards, so that each finds what it sends to, and stopped from the trigger downwards.
+struct Stack: Sendable {
+    let clock: any WallClock
+    let scheduler: SchedulerService
+    let tasks: TaskQueues
+    let run: RunRegistry
+    let services: [RunService]
+    let broker: Broker
+    let warehouse: WarehouseStore
+    let pipelines: [PlacedPipeline]
+    let outside: OutboundHTTP
+
+    /// A pipeline with what the workspace says about it.
+    struct PlacedPipeline: Sendable {
+        let pipeline: Pipeline
+        let file: String
+        let maxWorkers: Int
+    }
+
+    /// Opens everything; nothing moves before `start()`. Throws an error that names what cannot be opened, or
+    /// `HostError.workspace` with every complaint about the pipeline files.
+    static func open(_ options: HostOptions, log: EventLog) async throws -> Stack {
+        let workspace = options.workspace
+        let clock = options.clock
+        let folder = options.dataFolder
+        let logger: @Sendable (String) -> Logger = { log.logger($0) }
+
+        let warehouse = try WarehouseStore(
+            folder: folder.path, options: WarehouseOptions(sourceFolder: workspace.folder.path), clock: clock,
+            logger: logger("warehouse"))
+        try await warehouse.declare(datasets: workspace.datasets, tables: workspace.tables)
+
+        let broker = try await Broker.open(folder: folder.appendingPathComponent("pubsub").path, clock: clock)
+        for note in broker.recoveryNotes { log.add(.warning, "pubsub", note) }
+        try await broker.declare(topics: workspace.topics, subscriptions: workspace.subscriptions)
+
+        let outside = OutboundHTTP()
+        let run = RunRegistry(outside: outside)
+        let tasks = try TaskQueues(
+            workspace.queues, http: run, clock: clock, folder: folder.appendingPathComponent("tasks").path, logger: logger)
+        var services: [RunService] = []
+        for resource in workspace.services {
+            guard let factory = options.handlers[resource.handler] else {
+                throw HostError(
+                    .workspace, "service \(resource.shortName): there is no handler '\(resource.handler)'",
+                    remedy: "this program has \(options.handlers.keys.sorted().joined(separator: ", "))")
+            }
+            let context = ServiceContext(
+                clock: clock, http: run, publisher: broker, tasks: tasks, environment: options.environment,
+                logger: logger("service \(resource.shortName)"))
+            let service = RunService(resource, context: context, makeHandler: factory)
+            run.add(service)
+            services.append(service)
+        }
+        let scheduler = try SchedulerService(
+            jobs: workspace.jobs, http: run, publisher: broker, clock: clock,
+            ledger: Ledger(path: folder.appendingPathComponent("scheduler.ledger").path), logger: logger)
+
+        let compiled = try PipelineFiles(workspace: workspace).compileAll()
+        var pipelines: [PlacedPipeline] = []
+        for (resource, graph) in compiled {
+            let environment = PipelineEnvironment(
+                clock: clock, source: { try broker.source(for: $0.subscription ?? $0.topic ?? "") }, publisher: broker,
+                deadLetterTopic: resource.deadLetterTopic, sink: warehouse, lookup: warehouse,
+                logger: logger("pipeline \(resource.jobName)"))
+            let settings = PipelineSettings(workers: resource.environment?.numWorkers ?? 1)
+            pipelines.append(
+                PlacedPipeline(
+                    pipeline: try Pipeline(graph: graph, environment: environment, settings: settings),
+                    file: resource.yamlPipelineFile, maxWorkers: resource.environment?.maxWorkers ?? 8))
+        }
+        return Stack(
+            clock: clock, scheduler: scheduler, tasks: tasks, run: run, services: services, broker: broker,
+            warehouse: warehouse, pipelines: pipelines, outside: outside)
+    }
+
+    /// Starts what needs starting: instances, then pipelines.
+    func start() async throws {
+        for service in services { await service.start() }
+        for placed in pipelines { try await placed.pipeline.start() }
+    }
+
+    /// Runs the scheduler until `end` returns, or until cancelled.
+    func runTrigger(until end: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await scheduler.run() }
+            group.addTask { await end() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Stops in order, losing nothing: pipelines finish their epoch, files are closed.
+    func stop(log: EventLog) async {
+        for placed in pipelines { await placed.pipeline.stop() }
+        await outside.close()
+        do {
+            try await broker.shutDown()
+            try await warehouse.close()
+        } catch {
+            log.add(.error, "host", "closing: \(error)")
+        }
+    }
+
+    /// Whether anything is under way: a firing, an attempt, a request, a message that is not in the warehouse yet.
+    func isQuiet() async -> Bool {
+        if await scheduler.hasWorkInFlight { return false }
+        if await tasks.hasWorkInFlight() { return false }
+        for service in services where await service.hasWorkInFlight { return false }
+        for placed in pipelines where await !placed.pipeline.isQuiet() { return false }
+        return true
+    }
+}

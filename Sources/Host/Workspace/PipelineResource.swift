@@ -1,0 +1,18 @@
+/// A pipeline to run, with the field names of Dataflow's launch request as far as they apply.
+public struct PipelineResource: Sendable, Hashable, Codable {
+    /// The size of a job's worker pool.
+    public struct Environment: Sendable, Hashable, Codable {
+        /// Workers at the start, 1 to 8; afterwards what was last set by hand.
+        public var numWorkers: Int?
+        /// Most workers, 1 to 8.
+        public var maxWorkers: Int?
+    }
+
+    /// The pipeline's identity in the warehouse and on the screen.
+    public var jobName: String
+    /// The Beam YAML file, relative to the workspace.
+    public var yamlPipelineFile: String
+    public var environment: Environment?
+    /// Where elements go that a step rejects and that have no error output: a topic.
+    public var deadLetterTopic: String?
+}

@@ -1,0 +1,44 @@
+public import BeamYAML
+public import Foundation
+public import PubSub
+public import Run
+public import Scheduler
+public import Tasks
+public import Warehouse
+import Yams
+
+/// A folder that says what to run: `streamtop.yaml` and the files that it names.
+public struct Workspace: Sendable {
+    /// The file that makes a folder a workspace.
+    public static let fileName = "streamtop.yaml"
+
+    public var folder: URL
+    public var jobs: [Job] = []
+    public var queues: [Queue] = []
+    public var services: [ServiceResource] = []
+    public var topics: [Topic] = []
+    public var subscriptions: [Subscription] = []
+    public var pipelines: [PipelineResource] = []
+    public var datasets: [DatasetResource] = []
+    public var tables: [TableResource] = []
+
+    /// Whether a folder holds a workspace.
+    public static func isOne(_ folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(fileName).path)
+    }
+
+    /// Reads a workspace: what it declares, as far as it can be read, and every complaint about it.
+    ///
+    /// Throws `HostError` when there is no such file at all.
+    public static func read(_ folder: URL) throws -> (workspace: Workspace, complaints: [Diagnostic]) {
+        let file = folder.appendingPathComponent(fileName)
+        guard let data = try? Data(contentsOf: file) else {
+            throw HostError(
+                .workspace, "\(folder.path) is not a workspace: it has no \(fileName)",
+                remedy: "name a folder that has one, for example sample-data/subway")
+        }
+        var reader = WorkspaceReader(file: file.relativePath, workspace: Workspace(folder: folder))
+        reader.read(String(decoding: data, as: UTF8.self))
+        return (reader.workspace, reader.complaints)
+    }
+}

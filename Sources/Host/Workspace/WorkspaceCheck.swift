@@ -1,0 +1,54 @@
+public import BeamYAML
+public import Foundation
+import Run
+import Spelling
+
+/// Validates a workspace with its pipelines, or a single pipeline file, without opening anything.
+public struct WorkspaceCheck: Sendable {
+    public private(set) var complaints: [Diagnostic]
+    /// What was found right, in one line.
+    public private(set) var summary: String
+
+    /// - Parameters:
+    ///   - url: a workspace's folder, or a Beam YAML file; a file inside a workspace is checked against what that declares.
+    ///   - handlers: the applications that the program has.
+    ///
+    /// Throws `HostError` when there is nothing at `url`.
+    public init(_ url: URL, handlers: Set<String>) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+            throw HostError(.workspace, "there is no file or folder \(url.path)")
+        }
+        if isFolder.boolValue || url.lastPathComponent == Workspace.fileName {
+            let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()
+            let (workspace, found) = try Workspace.read(folder)
+            complaints = found + PipelineFiles(workspace: workspace).complaints() + Self.unknownHandlers(workspace, handlers)
+            summary = """
+                \(folder.relativePath): \(Self.count(workspace.jobs, "job")), \(Self.count(workspace.queues, "queue")), \
+                \(Self.count(workspace.services, "service")), \(Self.count(workspace.topics, "topic")), \
+                \(Self.count(workspace.subscriptions, "subscription")), \(Self.count(workspace.pipelines, "pipeline")), \
+                \(Self.count(workspace.tables, "table")): all good
+                """
+            return
+        }
+        let folder = url.deletingLastPathComponent()
+        let name = url.deletingPathExtension().lastPathComponent
+        if Workspace.isOne(folder) {
+            complaints = PipelineFiles(workspace: try Workspace.read(folder).workspace).complaints(of: url, name: name)
+        } else {
+            complaints = PipelineFiles.compile(url, name: name, environment: CompileEnvironment()).complaints
+        }
+        summary = "\(url.relativePath): all good"
+    }
+
+    private static func unknownHandlers(_ workspace: Workspace, _ handlers: Set<String>) -> [Diagnostic] {
+        workspace.services.filter { !handlers.contains($0.handler) }.map { service in
+            Diagnostic(
+                file: workspace.folder.appendingPathComponent(Workspace.fileName).relativePath, line: 1, column: 1,
+                message: "service \(service.shortName): there is no handler '\(service.handler)'"
+                    + Spelling.hint(for: service.handler, in: handlers.sorted()))
+        }
+    }
+
+    private static func count(_ list: [some Any], _ noun: String) -> String { "\(list.count) \(noun)\(list.count == 1 ? "" : "s")" }
+}

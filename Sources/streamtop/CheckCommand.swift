@@ -1,0 +1,28 @@
+import ArgumentParser
+import BeamYAML
+import Foundation
+import Host
+
+/// `streamtop check`: validates a workspace or a pipeline file.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Validate a workspace or a pipeline file: places, reasons, suggestions.")
+
+    @Argument(help: ArgumentHelp("A workspace's folder or a Beam YAML file; default: the present folder.", valueName: "workspace|file"))
+    var path: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let check = try WorkspaceCheck(URL(fileURLWithPath: path ?? "."), handlers: Set(SubwayFeed.handlers.keys))
+        let errors = check.complaints.count { $0.severity == .error }
+        for complaint in check.complaints {
+            FileHandle.standardError.write(Data("\(complaint)\n".utf8))
+        }
+        if errors > 0 {
+            FileHandle.standardError.write(Data("\(errors) error\(errors == 1 ? "" : "s")\n".utf8))
+            throw ExitCode(1)
+        }
+        print(check.summary)
+    }
+}

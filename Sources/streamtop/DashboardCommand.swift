@@ -1,0 +1,89 @@
+import ArgumentParser
+import Control
+import Dashboard
+import Foundation
+import Host
+import Terminal
+import Time
+import UnixSignals
+
+/// `streamtop [WORKSPACE]`: the stack with the dashboard.
+struct DashboardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "dashboard", abstract: "Run a workspace and show it live (the default).")
+
+    @Argument(help: ArgumentHelp("The workspace's folder; default: the present one.", valueName: "workspace"))
+    var workspace: String?
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: StackOptions
+
+    @Option(help: ArgumentHelp("A theme's name, or the path of a btop .theme file.", valueName: "name"))
+    var theme: String?
+
+    @Flag(help: "Draw with ASCII characters only.")
+    var ascii = false
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let preferences = Preferences(environment: environment)
+        let catalog = preferences.catalog
+        let loaded = try catalog.load(theme ?? preferences.theme ?? Theme.standard.name)
+        let keymap = try preferences.keymap()
+        let session = try HostSession(workspace: workspace, common: common, options: options)
+        let terminal: Terminal
+        do {
+            terminal = try await Terminal.open(.init(isASCII: ascii ? true : nil, environment: environment))
+        } catch let error as TerminalError {
+            throw ValidationError("\(error); without a terminal use `streamtop run`")
+        }
+        do {
+            try await show(on: terminal, session, loaded.theme, catalog, keymap, preferences)
+        } catch {
+            await terminal.close()
+            throw error
+        }
+        await terminal.close()
+    }
+
+    private func show(
+        on terminal: Terminal, _ session: HostSession, _ theme: Theme, _ catalog: ThemeCatalog, _ keymap: Keymap,
+        _ preferences: Preferences
+    ) async throws {
+        try await session.run { host in
+            let dashboard = DashboardSession(
+                screen: terminal, clock: SystemClock(), theme: theme, catalog: catalog, keymap: keymap,
+                send: { await host.perform($0) }, keepTheme: { preferences.keep(theme: $0) })
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await host.run() }
+                group.addTask {
+                    _ = await dashboard.run(snapshots: Self.snapshots(of: host))
+                    host.shutDown()
+                    await Task.untilCancelled()
+                }
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sighup, .sigint) {
+                        host.shutDown()
+                        break
+                    }
+                    await Task.untilCancelled()
+                }
+                defer { group.cancelAll() }
+                // The host ends first: told by the dashboard or a signal, or because it failed.
+                for try await _ in group { break }
+            }
+        }
+    }
+
+    /// Four snapshots a second; one that nobody took in time is replaced by the next.
+    private static func snapshots(of host: StackHost) -> AsyncStream<Snapshot> {
+        let (stream, continuation) = AsyncStream<Snapshot>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let task = Task {
+            repeat {
+                continuation.yield(await host.snapshot())
+            } while (try? await Task.sleep(for: DashboardSession.framePeriod)) != nil
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+@testable import Host
+
+@Suite struct WorkspaceTests {
+    private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    private func complaints(about yaml: String, files: [String: String] = [:]) throws -> [String] {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(yaml.utf8).write(to: folder.appendingPathComponent(Workspace.fileName))
+        for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+        let (_, complaints) = try Workspace.read(folder)
+        return complaints.map { "\($0.line):\($0.column): \($0.message)" }
+    }
+
+    @Test func theSampleWorkspaceIsRight() throws {
+        let folder = Self.repository.appendingPathComponent("sample-data/subway")
+        let check = try WorkspaceCheck(folder, handlers: ["event-task-enqueuer", "mta-processor-endpoint"])
+        #expect(check.complaints.map(\.description).isEmpty)
+        #expect(check.summary.hasSuffix("1 job, 1 queue, 2 services, 2 topics, 3 subscriptions, 2 pipelines, 3 tables: all good"))
+    }
+
+    @Test func anUnknownHandlerIsNamed() throws {
+        let folder = Self.repository.appendingPathComponent("sample-data/subway")
+        let check = try WorkspaceCheck(folder, handlers: ["event-task-enqueuer", "mta-processor-endpoints"])
+        #expect(check.complaints.map(\.message) == [
+            "service mta-processor-endpoint: there is no handler 'mta-processor-endpoint'; did you mean 'mta-processor-endpoints'?"
+        ])
+    }
+
+    @Test func anEmptyFileDeclaresNothing() throws {
+        #expect(try complaints(about: "").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("cloudschedular: {}\n", ["1:1: there is no section 'cloudschedular'; did you mean 'cloudscheduler'?"]),
+        ("pubsub:\n  topic: []\n", ["2:3: 'pubsub' has no 'topic'; did you mean 'topics'?; it holds topics, subscriptions"]),
+        ("pubsub:\n  topics: 3\n", ["2:11: 'topics' is a list (`- …`)"]),
+        ("[1, 2]\n", ["1:1: a workspace is a mapping of sections: bigquery, cloudscheduler, cloudtasks, dataflow, pubsub, run"]),
+        (
+            "pubsub:\n  topics:\n    - name: events\n  subscriptions:\n    - name: events-sub\n      topic: event\n",
+            ["6:14: there is no topic 'event'; did you mean 'events'?"]
+        ),
+        (
+            "dataflow:\n  jobs:\n    - jobName: p\n      yamlPipelineFile: gone.yaml\n      environment: {numWorkers: 9}\n",
+            ["5:34: numWorkers is from 1 to 8, not 9"]
+        ),
+    ])
+    func complaintsHaveAPlace(_ yaml: String, _ expected: [String]) throws {
+        let found = try complaints(about: yaml).filter { !$0.contains("there is no file") }
+        #expect(found == expected)
+    }
+
+    @Test func aFolderWithoutAWorkspaceSaysWhatToDo() {
+        #expect {
+            try Workspace.read(URL(fileURLWithPath: "/nowhere"))
+        } throws: { "\($0)".contains("/nowhere is not a workspace") && "\($0)".contains("sample-data/subway") }
+    }
+
+    @Test func brokenYAMLIsPlaced() throws {
+        let found = try complaints(about: "pubsub:\n  topics: [\n")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("not YAML") == true)
+    }
+}
