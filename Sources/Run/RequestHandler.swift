@@ -14,16 +14,21 @@ public protocol RequestHandler: Sendable {
 
 /// What an application has around it.
 public struct ServiceContext: Sendable {
+    /// The time, which may be simulated.
     public var clock: any WallClock
     /// The way to other services and out of the process.
     public var http: any HTTPTarget
+    /// Pub/Sub.
     public var publisher: any MessagePublisher
+    /// Cloud Tasks.
     public var tasks: any TaskCreator
     /// Environment variables: those of the declaration, and `K_SERVICE`, `K_REVISION`, `K_CONFIGURATION`, `PORT`
     /// (Cloud Run's container contract).
     public var environment: [String: String]
+    /// For the service's log.
     public var logger: Logger
 
+    /// Puts a context together.
     public init(
         clock: any WallClock, http: any HTTPTarget, publisher: any MessagePublisher, tasks: any TaskCreator,
         environment: [String: String], logger: Logger

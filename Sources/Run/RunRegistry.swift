@@ -9,17 +9,21 @@ public final class RunRegistry: HTTPTarget {
     private let services = Mutex<[String: RunService]>([:])
     private let outside: any HTTPTarget
 
+    /// - Parameter outside: takes what is for no service.
     public init(outside: any HTTPTarget) { self.outside = outside }
 
     /// Makes a service reachable by its name.
     public func add(_ service: RunService) { services.withLock { $0[service.name] = service } }
 
+    /// The service of that short name.
     public func service(named name: String) -> RunService? { services.withLock { $0[name] } }
 
     /// Throws `HTTPFailure`: a bare name that no service has, or no answer from outside.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws -> HTTPResponse {
         guard let host = Self.host(of: request.url) else {
-            throw HTTPFailure(.badURL, "'\(request.url)' is not a URL that can be called; write http://SERVICE/PATH or http://HOST/PATH")
+            throw HTTPFailure(
+                .badURL,
+                "'\(request.url)' is not a URL that can be called; write http://SERVICE/PATH or http://HOST/PATH")
         }
         let known = services.withLock { $0 }
         if let service = known[host] ?? Self.runAppService(host, among: known) {
@@ -27,7 +31,8 @@ public final class RunRegistry: HTTPTarget {
         }
         // A name without a dot is nobody's in the world: it was meant for a service.
         if !host.contains("."), !host.contains(":"), host != "localhost", !request.url.hasPrefix("http+unix:") {
-            throw HTTPFailure(.unreachable, "there is no service '\(host)'\(Spelling.hint(for: host, in: known.keys.sorted()))")
+            throw HTTPFailure(
+                .unreachable, "there is no service '\(host)'\(Spelling.hint(for: host, in: known.keys.sorted()))")
         }
         return try await outside.send(request, timeout: timeout)
     }
@@ -35,7 +40,9 @@ public final class RunRegistry: HTTPTarget {
     private static func runAppService(_ host: String, among known: [String: RunService]) -> RunService? {
         guard host.hasSuffix(".run.app") else { return nil }
         let label = host.prefix { $0 != "." }
-        return known.first { label == $0.key || label.hasPrefix($0.key + "-") }?.value
+        // `app-worker-abc123` is `app-worker`'s, whether or not there is an `app`.
+        let names = known.keys.filter { label == $0 || label.hasPrefix($0 + "-") }
+        return names.max { $0.count < $1.count }.flatMap { known[$0] }
     }
 
     /// The host of a URL, without user, port and brackets.

@@ -9,7 +9,8 @@ import Time
     private func pool(min: Int = 0, max: Int = 3, concurrency: Int = 2, queue: Int = 2) -> InstancePool {
         InstancePool(
             settings: ScalingSettings(
-                minInstances: min, maxInstances: max, concurrency: concurrency, queueLimit: queue, idleTimeout: .seconds(60)))
+                minInstances: min, maxInstances: max, concurrency: concurrency, queueLimit: queue,
+                idleTimeout: .seconds(60)))
     }
 
     @Test func keepsTheMinimumFromTheStart() {
@@ -30,7 +31,7 @@ import Time
         _ = pool.arrive(1, at: start)
         #expect(pool.arrive(2, at: start).isEmpty)
         #expect(pool.arrive(3, at: start).isEmpty)
-        #expect(pool.arrive(4, at: start) == [.turnAway(4)])
+        #expect(pool.arrive(4, at: start) == [.turnAway(4, .queueIsFull)])
         #expect(pool.queued == 2)
         #expect(pool.finish(on: 1, at: start) == [.dispatch(2, to: 1)])
         pool.abandon(3)
@@ -70,6 +71,17 @@ import Time
         #expect(back.contains { if case .dispatch(2, _) = $0 { true } else { false } })
     }
 
+    @Test func withNoInstancesByHandNobodyWaits() {
+        var pool = pool(max: 1, concurrency: 1)
+        _ = pool.arrive(1, at: start)
+        #expect(pool.arrive(2, at: start).isEmpty)
+        #expect(pool.setManual(0, at: start) == [.turnAway(2, .noInstances)])
+        #expect(pool.draining == 1)
+        #expect(pool.arrive(3, at: start) == [.turnAway(3, .noInstances)])
+        #expect(pool.setManual(nil, at: start).isEmpty)
+        #expect(pool.arrive(4, at: start) == [.start(2), .dispatch(4, to: 2)])
+    }
+
     @Test func neverMoreInFlightThanAllowedAndNothingLost() {
         var random = SystemRandomNumberGenerator()
         var pool = pool(max: 3, concurrency: 2, queue: 5)
@@ -89,7 +101,9 @@ import Time
                     running[request] = nil
                     actions = pool.finish(on: instance, at: now)
                 }
-            default: actions = pool.setManual(Bool.random(using: &random) ? nil : Int.random(in: 0...4, using: &random), at: now)
+            default:
+                actions = pool.setManual(
+                    Bool.random(using: &random) ? nil : Int.random(in: 0...4, using: &random), at: now)
             }
             for action in actions {
                 if case .dispatch(let request, let instance) = action { running[request] = instance }

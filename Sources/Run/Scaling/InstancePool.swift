@@ -13,8 +13,14 @@ struct InstancePool: Sendable {
         /// It has no request any more.
         case stop(InstanceID)
         case dispatch(RequestID, to: InstanceID)
-        /// The queue is full.
-        case turnAway(RequestID)
+        case turnAway(RequestID, Refusal)
+    }
+
+    /// Why a request is turned away.
+    enum Refusal: Sendable, Hashable {
+        case queueIsFull
+        /// A person set the number of instances to zero: waiting would be in vain.
+        case noInstances
     }
 
     private struct Instance {
@@ -35,6 +41,8 @@ struct InstancePool: Sendable {
 
     /// Instances that take requests.
     var live: Int { instances.values.count { !$0.isDraining } }
+    /// Instances that only end what they have.
+    var draining: Int { instances.values.count(where: \.isDraining) }
     var inFlight: Int { instances.values.reduce(0) { $0 + $1.inFlight } }
     var queued: Int { waiting.count }
 
@@ -44,7 +52,9 @@ struct InstancePool: Sendable {
     mutating func arrive(_ request: RequestID, at now: Timestamp) -> [Action] {
         waiting.append(request)
         var actions = settle(at: now)
-        if waiting.count > settings.queueLimit, let last = waiting.popLast() { actions.append(.turnAway(last)) }
+        if waiting.count > settings.queueLimit, let last = waiting.popLast() {
+            actions.append(.turnAway(last, .queueIsFull))
+        }
         return actions
     }
 
@@ -69,7 +79,9 @@ struct InstancePool: Sendable {
     /// When the next idle instance is to stop.
     var nextWake: Timestamp? {
         guard manual == nil, live > settings.minInstances else { return nil }
-        return instances.values.filter { $0.inFlight == 0 && !$0.isDraining }.map { $0.idleSince + settings.idleTimeout }.min()
+        return instances.values.filter { $0.inFlight == 0 && !$0.isDraining }.map {
+            $0.idleSince + settings.idleTimeout
+        }.min()
     }
 
     private mutating func settle(at now: Timestamp) -> [Action] {
@@ -81,6 +93,10 @@ struct InstancePool: Sendable {
             waiting.removeFirst()
             instances[instance]?.inFlight += 1
             actions.append(.dispatch(request, to: instance))
+        }
+        if manual == 0 {
+            actions += waiting.map { .turnAway($0, .noInstances) }
+            waiting = []
         }
         return actions + retire(at: now)
     }
@@ -105,14 +121,18 @@ struct InstancePool: Sendable {
     }
 
     private mutating func drain(to count: Int) {
-        let surplus = instances.filter { !$0.value.isDraining }.sorted { ($0.value.inFlight, -$0.key) < ($1.value.inFlight, -$1.key) }
+        let surplus = instances.filter { !$0.value.isDraining }.sorted {
+            ($0.value.inFlight, -$0.key) < ($1.value.inFlight, -$1.key)
+        }
         for (id, _) in surplus.prefix(max(0, surplus.count - count)) { instances[id]?.isDraining = true }
     }
 
     private mutating func retire(at now: Timestamp) -> [Action] {
         if manual == nil {
-            let idle = instances.filter { !$0.value.isDraining && $0.value.inFlight == 0 && $0.value.idleSince + settings.idleTimeout <= now }
-                .sorted { $0.key > $1.key }
+            let idle = instances.filter {
+                !$0.value.isDraining && $0.value.inFlight == 0 && $0.value.idleSince + settings.idleTimeout <= now
+            }
+            .sorted { $0.key > $1.key }
             for (id, _) in idle.prefix(max(0, live - settings.minInstances)) { instances[id]?.isDraining = true }
         }
         let ended = instances.filter { $0.value.isDraining && $0.value.inFlight == 0 }.keys.sorted()
