@@ -2,7 +2,9 @@
 public struct WarehouseOptions: Sendable {
     /// When a commit is on disk.
     public enum Durability: String, Sendable, CaseIterable {
-        /// After every commit (`synchronous=FULL`): a commit that returned survives the loss of power.
+        /// After every commit (`synchronous=FULL`): a commit that returned survives the loss of power. It costs one
+        /// flush of the log a commit: 0.16 ms instead of 0.06 ms for ten rows on a virtual disk that flushes fast, some
+        /// milliseconds on a slow one, nothing much against an epoch of 100 ms.
         case full = "FULL"
         /// At checkpoints (`synchronous=NORMAL`): a commit that returned survives the end of the process by any signal, but
         /// the last ones may be gone after the loss of power. Messages that were acknowledged for them are lost then.
