@@ -58,6 +58,13 @@ struct Folder: Sendable {
         }
     }
 
+    /// Deletes the folder, unless somebody has put something else into it.
+    func removeIfEmpty() throws(JournalError) {
+        guard rmdir(path) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST else {
+            throw JournalError("delete it", path, errno: errno)
+        }
+    }
+
     static func parent(of path: String) -> Folder {
         guard let slash = path.lastIndex(of: "/") else { return Folder(path: ".") }
         return Folder(path: slash == path.startIndex ? "/" : String(path[..<slash]))

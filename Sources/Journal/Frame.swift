@@ -34,8 +34,8 @@ enum Frame {
         return .record(payload: start..<end, end: end)
     }
 
-    /// The low half of the sequence number that the frame at `offset` claims, if its checksum is right. The frame must be
-    /// within `bytes`.
+    /// The low half of the sequence number that the frame at `offset` claims, if its checksum is right. The frame must
+    /// be within `bytes`.
     static func storedSequence(_ bytes: UnsafeRawBufferPointer, at offset: Int, length: UInt32) -> UInt32 {
         let start = offset + RecordBlock.headerBytes
         let stored = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
@@ -43,10 +43,12 @@ enum Frame {
         return stored ^ checksum(length: length, payload: payload)
     }
 
-    /// Finds the next sound record at or after `offset`, when the one before could not be read: where it is and its number.
+    /// Finds the next sound record at or after `offset`, when the one before could not be read: where it is and its
+    /// number.
     ///
     /// A candidate must have a number from `sequence` to below `limit`, and be followed by the record after it or,
-    /// where `bytes` reaches the file's end (`atEnd`), by that end. Gives up after checking 128 MiB, so that hostile bytes cannot hold it for long.
+    /// where `bytes` reaches the file's end (`atEnd`), by that end. Gives up after checking 128 MiB, so that hostile
+    /// bytes cannot hold it for long.
     static func resynchronise(
         _ bytes: UnsafeRawBufferPointer, from offset: Int, sequence: UInt64, limit: UInt64, atEnd: Bool
     ) -> (offset: Int, sequence: UInt64)? {

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Gathers the appends of many tasks into few writes: whatever arrives while one commit is on its way to the disk goes with
-/// the next one.
+/// Gathers the appends of many tasks into few writes: whatever arrives while one commit is on its way to the disk goes
+/// with the next one.
 ///
-/// Sequence numbers are given out at submission, in the order of submission. When a commit fails, it fails with everything
-/// that was submitted meanwhile, and the numbers are given out again: what is on disk has no gaps.
+/// Sequence numbers are given out at submission, in the order of submission. When a commit fails, it fails with
+/// everything that was submitted meanwhile, and the numbers are given out again: what is on disk has no gaps.
 final class GroupCommitter: Sendable {
     typealias Waiter = CheckedContinuation<Range<UInt64>, any Error>
 
@@ -41,8 +41,8 @@ final class GroupCommitter: Sendable {
         self.commit = commit
     }
 
-    /// Takes the records that `encode` adds; `waiter` is resumed with their numbers when they are committed. `replacing`:
-    /// they take the place of all that came before, and are numbered from 1.
+    /// Takes the records that `encode` adds; `waiter` is resumed with their numbers when they are committed.
+    /// `replacing`: they take the place of all that came before, and are numbered from 1.
     func submit(replacing: Bool = false, _ waiter: Waiter, _ encode: (inout RecordWriter) -> Void) {
         enum Outcome { case wait, start, refuse(JournalError) }
         let outcome = state.withLock { state -> Outcome in

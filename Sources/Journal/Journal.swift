@@ -1,12 +1,12 @@
 import Synchronization
 
-/// An append-only sequence of records on disk, numbered from 1 without gaps, in segment files that are deleted from the old
-/// end. Safe from any task.
+/// An append-only sequence of records on disk, numbered from 1 without gaps, in segment files that are deleted from the
+/// old end. Safe from any task.
 ///
 /// - An append returns when its records are durable; concurrent appends share a write and a flush.
 /// - Readers see a record once it is durable.
-/// - Opening cuts a torn tail off. Bytes that have changed elsewhere cost the records that they hit: `damage` names them,
-///   reading passes over them, nothing else is lost.
+/// - Opening cuts a torn tail off. Bytes that have changed elsewhere cost the records that they hit: `damage` names
+///   them, reading passes over them, nothing else is lost.
 /// - When the disk is full or fails, the append throws and leaves nothing behind; the next one may succeed.
 public final class Journal: Sendable {
     /// The folder of the segment files. A segment's name is the number of its first record.
@@ -73,8 +73,8 @@ public final class Journal: Sendable {
     /// Appends the records that `encode` adds, all or none; returns their numbers, which are consecutive, when they are
     /// durable.
     ///
-    /// `encode` runs at once and under the journal's lock: in the order of the numbers, and one at a time. Keep it short, and
-    /// call nothing of this journal from it.
+    /// `encode` runs at once and under the journal's lock: in the order of the numbers, and one at a time. Keep it
+    /// short, and call nothing of this journal from it.
     @discardableResult
     public func append(
         isolation: isolated (any Actor)? = #isolation, _ encode: (inout RecordWriter) -> Void
@@ -84,9 +84,9 @@ public final class Journal: Sendable {
         }
     }
 
-    /// Reads on from `cursor`, and moves it behind what was read: up to `limit` records, none from number `end` on, and no
-    /// more once `byteLimit` payload bytes have been read. Calls `body` with each record's number and payload; the bytes are
-    /// valid only during the call. Records that are deleted or damaged are passed over.
+    /// Reads on from `cursor`, and moves it behind what was read: up to `limit` records, none from number `end` on, and
+    /// no more once `byteLimit` payload bytes have been read. Calls `body` with each record's number and payload; the
+    /// bytes are valid only during the call. Records that are deleted or damaged are passed over.
     ///
     /// - Returns: how many records were read: 0 only when there are none up to `end`.
     @discardableResult
@@ -105,8 +105,8 @@ public final class Journal: Sendable {
         return found
     }
 
-    /// How many payload bytes the records in `range` have; what is not there counts nothing. Looks up both ends and walks
-    /// over at most the 32 KiB around each.
+    /// How many payload bytes the records in `range` have; what is not there counts nothing. Looks up both ends and
+    /// walks over at most the 32 KiB around each.
     public func payloadBytes(in range: Range<UInt64>) throws(JournalError) -> Int {
         try store.payloadBytes(in: range)
     }
@@ -117,6 +117,19 @@ public final class Journal: Sendable {
     @discardableResult
     public func removeSegments(below sequence: UInt64) throws(JournalError) -> Int {
         try store.removeSegments(below: sequence)
+    }
+
+    /// The number up to which records must be unneeded for `removeSegments` to free anything; nil while there is but
+    /// one segment.
+    public var oldestSegmentEnd: UInt64? {
+        store.table.withLock { $0.segments.count > 1 ? $0.segments[1].firstSequence : nil }
+    }
+
+    /// Takes no more, and deletes the segments and the folder.
+    public func delete() async throws {
+        try await append { _ in }
+        committer.close()
+        try store.delete()
     }
 
     /// Waits for what has been appended, flushes it, and takes no more. Reading goes on.

@@ -55,11 +55,11 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
         case ENOSPC, EDQUOT:
             self.init(.noSpace, "\(path): cannot \(what): \(reason). Free some space on this disk; nothing was lost.")
         case EROFS:
-            self.init(.readOnly, "\(path): cannot \(what): \(reason). Choose another data folder with --data.")
+            self.init(.readOnly, "\(path): cannot \(what): \(reason). Choose another data folder.")
         case EACCES, EPERM:
             self.init(
                 .noPermission,
-                "\(path): cannot \(what): \(reason). Give this user access to it, or choose another data folder with --data."
+                "\(path): cannot \(what): \(reason). Give this user access to it, or choose another data folder."
             )
         default:
             self.init(.inputOutput, "\(path): cannot \(what): \(reason). Check the disk and the path.")

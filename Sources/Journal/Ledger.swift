@@ -4,15 +4,17 @@
     import Foundation
 #endif
 
-/// A small durable log of JSON records: how a service remembers its state. At start it `load`s the records and replays them;
-/// then it `append`s one for every change, and `compact`s when the log has grown well beyond what the state needs.
+/// A small durable log of JSON records: how a service remembers its state. At start it `load`s the records and replays
+/// them; then it `append`s one for every change, and `compact`s when the log has grown well beyond what the state
+/// needs.
 ///
 ///     let ledger = try Ledger<JobChange>(path: "\(folder)/jobs.ledger")
 ///     for change in try ledger.load() { state.apply(change) }
 ///     try await ledger.append(.paused(job))
 ///
-/// Order: records are kept in the order in which `append` and `compact` are called. Both take their place before they first
-/// suspend, also when they are called from an actor; so change the state and call `append` without an `await` between.
+/// Order: records are kept in the order in which `append` and `compact` are called. Both take their place before they
+/// first suspend, also when they are called from an actor; so change the state and call `append` without an `await`
+/// between.
 ///
 /// Make `Record` an enum or struct whose old JSON can be read for ever: add optional properties, rename nothing.
 public final class Ledger<Record: Codable & Sendable>: Sendable {
@@ -37,8 +39,8 @@ public final class Ledger<Record: Codable & Sendable>: Sendable {
         log = try RecordLog(path: path, durability: durability, calls: calls)
     }
 
-    /// Every record on disk, oldest first. Throws `JournalError.Code.dataLoss`, with the record's number, when a record is
-    /// no JSON of a `Record`.
+    /// Every record on disk, oldest first. Throws `JournalError.Code.dataLoss`, with the record's number, when a record
+    /// is no JSON of a `Record`.
     public func load() throws(JournalError) -> [Record] {
         let decoder = JSONDecoder()
         var records: [Record] = []
@@ -68,8 +70,8 @@ public final class Ledger<Record: Codable & Sendable>: Sendable {
         }
     }
 
-    /// Puts `records` in the place of everything appended so far; after a crash at any instant either the old records are
-    /// there or these. Returns when they are durable.
+    /// Puts `records` in the place of everything appended so far; after a crash at any instant either the old records
+    /// are there or these. Returns when they are durable.
     public func compact(to records: [Record], isolation: isolated (any Actor)? = #isolation) async throws {
         let payloads = try encode(records)
         try await log.replace { writer in

@@ -122,6 +122,12 @@ final class LogFile: Sendable {
         return file
     }
 
+    func delete() throws(JournalError) {
+        FilePool.shared.forget(path)
+        state.withLock { $0 = State(size: 0, records: 0) }
+        try Folder.remove(path)
+    }
+
     /// Returns when everything written is on the medium.
     func sync() throws(JournalError) {
         guard byteCount > 0 else { return }

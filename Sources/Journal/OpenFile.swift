@@ -12,7 +12,8 @@ final class OpenFile: Sendable {
     private let descriptor: Int32
     private let calls: any DiskCalls
 
-    /// Opens for reading and writing, and creates the file if `creating`; a file that may only be read is opened for that.
+    /// Opens for reading and writing, and creates the file if `creating`; a file that may only be read is opened for
+    /// that.
     init(_ path: String, creating: Bool = false, truncating: Bool = false, calls: any DiskCalls = SystemDiskCalls())
         throws(JournalError)
     {

@@ -1,11 +1,11 @@
 /// Records as they lie in the file, back to back: filled under one lock, then read by many.
 ///
-/// A frame is the payload's length (4 bytes), a checksum (4 bytes), and the payload; numbers are little-endian. The checksum
-/// is the CRC-32C of length and payload, XOR the low half of the record's sequence number: it takes no room, and after
-/// damage it tells which record stands there.
+/// A frame is the payload's length (4 bytes), a checksum (4 bytes), and the payload; numbers are little-endian. The
+/// checksum is the CRC-32C of length and payload, XOR the low half of the record's sequence number: it takes no room,
+/// and after damage it tells which record stands there.
 ///
-/// `@unchecked Sendable`: only `GroupCommitter` writes to it, under its lock and before it gives the block away; from then
-/// on nobody changes it.
+/// `@unchecked Sendable`: only `GroupCommitter` writes to it, under its lock and before it gives the block away; from
+/// then on nobody changes it.
 final class RecordBlock: @unchecked Sendable {
     static let headerBytes = 8
 
@@ -99,8 +99,8 @@ public struct RecordWriter: ~Copyable {
         }
     }
 
-    /// Adds a record of at most `capacity` bytes, without a copy: `encode` fills the bytes from the start and returns how
-    /// many it used.
+    /// Adds a record of at most `capacity` bytes, without a copy: `encode` fills the bytes from the start and returns
+    /// how many it used.
     public mutating func append(capacity: Int, _ encode: (UnsafeMutableRawBufferPointer) -> Int) {
         let total = block.byteCount - before.bytes + capacity
         guard !isTooLarge, capacity <= RecordWriter.maximumRecordBytes, total <= RecordWriter.maximumAppendBytes else {

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The newest records of many journals, as they went to the disk: whoever reads what was just written finds it here, without
-/// a copy and without a system call. The oldest blocks go first, whichever journal they belong to.
+/// The newest records of many journals, as they went to the disk: whoever reads what was just written finds it here,
+/// without a copy and without a system call. The oldest blocks go first, whichever journal they belong to.
 public final class RecordCache: Sendable {
     private struct Entry {
         let segment: UInt64

@@ -1,5 +1,5 @@
-/// A small durable log of records in one file, for state that is read whole at start and rewritten when it has grown: what a
-/// `Journal` is for messages. Torn tails are cut off; concurrent appends share a write.
+/// A small durable log of records in one file, for state that is read whole at start and rewritten when it has grown:
+/// what a `Journal` is for messages. Torn tails are cut off; concurrent appends share a write.
 ///
 /// Records are kept in the order in which `append` and `replace` are called: two calls from one actor, or one after the
 /// other in one task, never change places.
@@ -41,8 +41,8 @@ public final class RecordLog: Sendable {
         }
     }
 
-    /// Puts the records that `encode` adds in the place of all records so far: a new file, flushed, renamed over the old
-    /// one. After a crash at any instant either the old records are there or the new ones.
+    /// Puts the records that `encode` adds in the place of all records so far: a new file, flushed, renamed over the
+    /// old one. After a crash at any instant either the old records are there or the new ones.
     public func replace(
         isolation: isolated (any Actor)? = #isolation, _ encode: (inout RecordWriter) -> Void
     ) async throws {
@@ -62,5 +62,12 @@ public final class RecordLog: Sendable {
         try await append { _ in }
         committer.close()
         try file.sync()
+    }
+
+    /// Takes no more, and deletes the file.
+    public func delete() async throws {
+        try await append { _ in }
+        committer.close()
+        try file.delete()
     }
 }

@@ -1,10 +1,10 @@
 /// What opening a journal or a log found and put right.
 public struct RecoveryReport: Sendable, Hashable {
-    /// How many bytes of a record that was being written when the process or the machine died were cut off the end. None
-    /// of them had been acknowledged.
+    /// How many bytes of a record that was being written when the process or the machine died were cut off the end.
+    /// None of them had been acknowledged.
     public var truncatedBytes: Int
-    /// Stretches of the newest file that cannot be read although records follow them. Older segments are checked when they
-    /// are read: see `Journal.damage`.
+    /// Stretches of the newest file that cannot be read although records follow them. Older segments are checked when
+    /// they are read: see `Journal.damage`.
     public var damage: [Damage]
     /// Files that are no journal files although they are named so; they were renamed, not deleted.
     public var setAside: [String]
@@ -46,6 +46,7 @@ public struct Damage: Sendable, Hashable, CustomStringConvertible {
             ? "record \(sequences.lowerBound) is"
             : "records \(sequences.lowerBound) to \(sequences.upperBound &- 1) are"
         return
-            "\(file): \(records) damaged (\(byteCount) bytes at offset \(offset)); restore the file from a backup, or go on without"
+            "\(file): \(records) damaged (\(byteCount) bytes at offset \(offset)); "
+            + "restore the file from a backup, or go on without"
     }
 }

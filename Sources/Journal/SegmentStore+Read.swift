@@ -45,8 +45,8 @@ extension SegmentStore {
         case end
     }
 
-    /// Reads on from `cursor`: up to `limit` records, none from `end` on, and no more once `byteLimit` payload bytes have been
-    /// read. Records that are gone or damaged are passed over.
+    /// Reads on from `cursor`: up to `limit` records, none from `end` on, and no more once `byteLimit` payload bytes
+    /// have been read. Records that are gone or damaged are passed over.
     func read(
         _ cursor: inout JournalCursor, below end: UInt64, limit: Int, byteLimit: Int,
         _ body: (UInt64, UnsafeRawBufferPointer) -> Void
@@ -76,8 +76,8 @@ extension SegmentStore {
         var isUsedUp: Bool { records <= 0 || bytes <= 0 }
     }
 
-    /// Swallows an error that comes from a segment's deletion while it was being read: by retention, or by somebody else, in
-    /// which case its records are lost.
+    /// Swallows an error that comes from a segment's deletion while it was being read: by retention, or by somebody
+    /// else, in which case its records are lost.
     private func ifStillThere(_ segment: UInt64, _ body: () throws(JournalError) -> Void) throws(JournalError) {
         do {
             try body()

@@ -155,7 +155,8 @@ final class SegmentStore: Sendable {
         }
     }
 
-    /// Deletes the segments that hold only records below `sequence`; the newest one stays. Returns how many bytes that freed.
+    /// Deletes the segments that hold only records below `sequence`; the newest one stays. Returns how many bytes that
+    /// freed.
     func removeSegments(below sequence: UInt64) throws(JournalError) -> Int {
         var freed = 0
         while true {
@@ -182,6 +183,16 @@ final class SegmentStore: Sendable {
         let last = table.withLock { $0.isLastActive ? $0.segments.last?.firstSequence : nil }
         guard let last else { return }
         try FilePool.shared.file(path(ofSegment: last), calls: calls).sync()
+    }
+
+    func delete() throws(JournalError) {
+        close()
+        let segments = table.withLock { table in
+            defer { table = SegmentTable() }
+            return table.segments
+        }
+        for segment in segments { try Folder.remove(path(ofSegment: segment.firstSequence)) }
+        try Folder(path: folder).removeIfEmpty()
     }
 
     func close() {

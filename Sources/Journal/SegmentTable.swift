@@ -1,4 +1,5 @@
-/// What a journal consists of: its segments and how far they are sound. A value; `SegmentStore` keeps it under its lock.
+/// What a journal consists of: its segments and how far they are sound. A value; `SegmentStore` keeps it under its
+/// lock.
 struct SegmentTable: Sendable {
     struct Segment: Sendable {
         let firstSequence: UInt64

@@ -1,4 +1,5 @@
-/// Where in a segment some of its records begin: one about every 32 KiB, so that a look-up walks over a few hundred at most.
+/// Where in a segment some of its records begin: one about every 32 KiB, so that a look-up walks over a few hundred at
+/// most.
 struct SparseIndex: Sendable {
     private let firstSequence: UInt64
     /// Ascending; `record` counts from `firstSequence`.
@@ -6,7 +7,8 @@ struct SparseIndex: Sendable {
 
     init(firstSequence: UInt64) { self.firstSequence = firstSequence }
 
-    /// Notes that record `sequence` begins at `offset`, if the last note is far enough back. To be called in ascending order.
+    /// Notes that record `sequence` begins at `offset`, if the last note is far enough back. To be called in ascending
+    /// order.
     mutating func note(_ sequence: UInt64, at offset: Int) {
         if let last = entries.last, offset - Int(last.offset) < RecordBlock.markInterval { return }
         guard let offset = UInt32(exactly: offset), let record = UInt32(exactly: sequence - firstSequence) else {
