@@ -1,0 +1,67 @@
+import Journal
+
+/// What a broker remembers of its topics and subscriptions: a ledger of changes.
+struct Catalog: Sendable {
+    /// A change, as it stands in the ledger. The shape is for ever: add cases and optional values, rename nothing.
+    enum Change: Codable, Sendable {
+        case topic(id: UInt64, topic: Topic)
+        /// Its subscriptions may still have messages of it.
+        case deletedTopic(id: UInt64)
+        case subscription(id: UInt64, topicID: UInt64, subscription: Subscription)
+        case deletedSubscription(id: UInt64)
+    }
+
+    struct TopicEntry: Sendable {
+        var topic: Topic
+        var isDeleted = false
+    }
+
+    struct SubscriptionEntry: Sendable {
+        var topicID: UInt64
+        var subscription: Subscription
+    }
+
+    private(set) var topics: [UInt64: TopicEntry] = [:]
+    private(set) var subscriptions: [UInt64: SubscriptionEntry] = [:]
+    /// Ids are never given out twice: folders are named by them.
+    private(set) var lastID: UInt64 = 0
+
+    init(_ changes: [Change]) {
+        for change in changes { apply(change) }
+    }
+
+    mutating func newID() -> UInt64 {
+        lastID += 1
+        return lastID
+    }
+
+    mutating func apply(_ change: Change) {
+        switch change {
+        case .topic(let id, let topic):
+            topics[id] = TopicEntry(topic: topic)
+            lastID = max(lastID, id)
+        case .deletedTopic(let id):
+            topics[id]?.isDeleted = true
+        case .subscription(let id, let topicID, let subscription):
+            subscriptions[id] = SubscriptionEntry(topicID: topicID, subscription: subscription)
+            lastID = max(lastID, id)
+        case .deletedSubscription(let id):
+            subscriptions[id] = nil
+        }
+        let needed = Set(subscriptions.values.map(\.topicID))
+        topics = topics.filter { !$0.value.isDeleted || needed.contains($0.key) }
+    }
+
+    /// The changes that lead here from nothing.
+    var changes: [Change] {
+        var changes: [Change] = []
+        for (id, entry) in topics.sorted(by: { $0.key < $1.key }) {
+            changes.append(.topic(id: id, topic: entry.topic))
+            if entry.isDeleted { changes.append(.deletedTopic(id: id)) }
+        }
+        for (id, entry) in subscriptions.sorted(by: { $0.key < $1.key }) {
+            changes.append(.subscription(id: id, topicID: entry.topicID, subscription: entry.subscription))
+        }
+        return changes
+    }
+}

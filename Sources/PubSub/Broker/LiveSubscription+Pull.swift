@@ -1,0 +1,212 @@
+import Journal
+import Pipes
+import Synchronization
+import Telemetry
+import Time
+
+extension LiveSubscription {
+    /// Messages that were handed out, and the number of each one's lease.
+    struct Delivery {
+        var messages: [IncomingMessage] = []
+        var leases: [UInt32] = []
+        var bytes = 0
+    }
+
+    /// Hands out up to `limit` messages to `consumer` until `deadline`, and no more once they have `byteLimit` bytes.
+    func pull(
+        limit: Int, byteLimit: Int, consumer: UInt32, until deadline: Timestamp
+    ) throws(PubSubError) -> Delivery {
+        try checkAttached()
+        passTime(to: topic.clock.now)
+        do {
+            let delivery = try reader.withLock { (reader) throws(JournalError) in
+                try pull(limit: limit, byteLimit: byteLimit, consumer: consumer, until: deadline, &reader)
+            }
+            delivered.add(delivery.messages.count)
+            if deadline < .distantFuture, !delivery.messages.isEmpty { setTimer() }
+            return delivery
+        } catch {
+            throw PubSubError(error, resource: name.description)
+        }
+    }
+
+    private func pull(
+        limit: Int, byteLimit: Int, consumer: UInt32, until deadline: Timestamp, _ reader: inout Reader
+    ) throws(JournalError) -> Delivery {
+        var delivery = Delivery()
+        while delivery.messages.count < limit, delivery.bytes < byteLimit {
+            let end = topic.journal.nextSequence
+            let wanted = limit - delivery.messages.count
+            let plan = state.withLock { $0.plan(limit: wanted, end: end, consumer: consumer) }
+            if plan.isEmpty { break }
+            var batch = Batch()
+            do {
+                if let fresh = plan.fresh {
+                    try readFresh(fresh, byteLimit: byteLimit - delivery.bytes, &batch, &reader)
+                } else {
+                    try readAgain(plan.again, byteLimit: byteLimit - delivery.bytes, &batch)
+                }
+            } catch {
+                state.withLock { $0.giveBack(plan.again) }
+                if delivery.messages.isEmpty { throw error }
+                break
+            }
+            let leases = state.withLock { state in
+                let leases = state.lease(batch.heads, epoch: plan.epoch, to: consumer, until: deadline)
+                if plan.epoch == state.epoch { state.giveBack(plan.again) }
+                return leases
+            }
+            delivery.take(batch, leases)
+            settleLost(batch.lost, epoch: plan.epoch)
+        }
+        return delivery
+    }
+
+    /// What was read of the journal.
+    fileprivate struct Batch {
+        var heads: [SubscriptionState.Head] = []
+        /// One a head; empty of data where the filter does not let it pass.
+        var messages: [IncomingMessage] = []
+        /// Numbers that the journal no longer has.
+        var lost: [Range<UInt64>] = []
+    }
+
+    private func readFresh(
+        _ range: Range<UInt64>, byteLimit: Int, _ batch: inout Batch, _ reader: inout Reader
+    ) throws(JournalError) {
+        batch.heads.reserveCapacity(range.count)
+        batch.messages.reserveCapacity(range.count)
+        reader.cursor.move(to: range.lowerBound)
+        var next = range.lowerBound
+        try topic.journal.read(&reader.cursor, below: range.upperBound, byteLimit: byteLimit) { sequence, record in
+            if sequence > next { batch.lost.append(next..<sequence) }
+            next = sequence + 1
+            decode(record, sequence, &batch)
+        }
+        let stop = min(reader.cursor.sequence, range.upperBound)
+        if stop > next { batch.lost.append(next..<stop) }
+        noteMinima(batch, range.lowerBound..<stop)
+    }
+
+    private func readAgain(
+        _ sequences: [UInt64], byteLimit: Int, _ batch: inout Batch
+    ) throws(JournalError) {
+        var bytes = 0
+        var cursor = JournalCursor(0)
+        for sequence in sequences where bytes < byteLimit {
+            cursor.move(to: sequence)
+            let count = try topic.journal.read(&cursor, below: sequence + 1, limit: 1) { sequence, record in
+                bytes += record.count
+                decode(record, sequence, &batch)
+            }
+            if count == 0 { batch.lost.append(sequence..<sequence + 1) }
+        }
+    }
+
+    private func decode(_ record: UnsafeRawBufferPointer, _ sequence: UInt64, _ batch: inout Batch) {
+        guard let head = MessageCodec.MessageHead(record) else {
+            batch.lost.append(sequence..<sequence + 1)
+            return
+        }
+        let matches = filter?.matches(head.attributes) ?? true
+        batch.heads.append(
+            SubscriptionState.Head(sequence: sequence, bytes: record.count, key: head.orderingKey, matches: matches))
+        batch.messages.append(
+            IncomingMessage(
+                sequence: sequence,
+                data: matches ? [UInt8](UnsafeRawBufferPointer(rebasing: record[head.dataOffset...])) : [],
+                attributes: head.attributes, orderingKey: head.orderingKey, publishTime: head.publishTime))
+    }
+
+    /// Messages that damage has taken are done with; the topic's state tells of them.
+    private func settleLost(_ ranges: [Range<UInt64>], epoch: Int) {
+        guard !ranges.isEmpty else { return }
+        let journal = topic.journal
+        let count = state.withLock { state in
+            guard state.epoch == epoch else { return 0 }
+            return ranges.reduce(0) { $0 + state.settle($1) { (try? journal.payloadBytes(in: $0)) ?? 0 } }
+        }
+        dropped.add(count)
+    }
+
+    // MARK: Filtering ahead
+
+    /// Settles new messages that the filter does not let pass, so that they do not count as waiting.
+    func examineNew() {
+        guard let filter else { return }
+        let end = topic.journal.nextSequence
+        reader.withLock { reader in
+            guard reader.examined < end else { return }
+            let from = state.withLock { max(reader.examined, $0.fresh, $0.settled.floor) }
+            var cursor = JournalCursor(from)
+            var rejected: [(UInt64, Int)] = []
+            let count = try? topic.journal.read(&cursor, below: end) { sequence, record in
+                guard let head = MessageCodec.MessageHead(record), !filter.matches(head.attributes) else { return }
+                rejected.append((sequence, record.count))
+            }
+            guard count != nil else { return }
+            state.withLock { state in
+                for (sequence, bytes) in rejected { state.filterOut(sequence, bytes: bytes) }
+            }
+            reader.examined = end
+        }
+    }
+
+    // MARK: Oldest by attribute
+
+    /// The smallest value of a timestamp attribute among the messages that wait; nil: of the publish time.
+    func oldestUnacknowledged(_ attribute: String?) -> Timestamp? {
+        guard let attribute else { return oldestPublishTime() }
+        return minima.withLock { minima in
+            let floor = floor
+            var minimum = minima[attribute] ?? AttributeMinimum(from: floor)
+            var cursor = JournalCursor(max(minimum.examined, floor))
+            let end = topic.journal.nextSequence
+            // What cannot be read now is examined the next time.
+            _ = try? topic.journal.read(&cursor, below: end) { sequence, record in
+                guard let head = MessageCodec.MessageHead(record), filter?.matches(head.attributes) ?? true else {
+                    return
+                }
+                minimum.note(sequence, time: head.time(attribute))
+            }
+            minimum.examined = max(minimum.examined, cursor.sequence)
+            let least = state.withLock { state in minimum.minimum { state.settled.contains($0) } }
+            minima[attribute] = minimum
+            return least
+        }
+    }
+
+    /// Spares `oldestUnacknowledged` the reading of what was just read in order to be handed out.
+    private func noteMinima(_ batch: Batch, _ range: Range<UInt64>) {
+        minima.withLock { minima in
+            for (attribute, minimum) in minima where minimum.examined == range.lowerBound {
+                var minimum = minimum
+                for (head, message) in zip(batch.heads, batch.messages) where head.matches {
+                    let time = message.attributes[attribute].flatMap(TimestampAttribute.parse) ?? message.publishTime
+                    minimum.note(message.sequence, time: time)
+                }
+                minimum.examined = range.upperBound
+                minima[attribute] = minimum
+            }
+        }
+    }
+}
+
+extension LiveSubscription.Delivery {
+    fileprivate mutating func take(_ batch: LiveSubscription.Batch, _ granted: [SubscriptionState.Lease?]) {
+        for (index, lease) in granted.enumerated() {
+            guard let lease else { continue }
+            var message = batch.messages[index]
+            message.deliveryAttempt = lease.attempt
+            bytes += batch.heads[index].bytes
+            messages.append(message)
+            leases.append(lease.number)
+        }
+    }
+}
+
+extension MessageCodec.MessageHead {
+    fileprivate func time(_ attribute: String) -> Timestamp {
+        attributes[attribute].flatMap(TimestampAttribute.parse) ?? publishTime
+    }
+}

@@ -1,0 +1,132 @@
+import Journal
+import Pipes
+import Synchronization
+import Telemetry
+import Time
+
+extension LiveSubscription {
+    /// Acknowledges messages that were handed out; returns those that were not settled before, once that is on disk.
+    func acknowledge(
+        _ sequences: [UInt64], leases: [UInt32]? = nil, counted: Bool = true
+    ) async throws -> [UInt64] {
+        var accepted: [UInt64] = []
+        try await settle {
+            accepted = $0.acknowledge(sequences, leases: leases)
+            return SequenceSet(accepted)
+        }
+        if counted { acknowledged.add(accepted.count) }
+        return accepted
+    }
+
+    /// Acknowledges messages by number, handed out or not; returns when that is on disk.
+    func acknowledge(_ sequences: SequenceSet) async throws {
+        let journal = topic.journal
+        var count = 0
+        try await settle { state in
+            // What is beyond the end has not been published: its number is yet to be given to something.
+            let end = journal.nextSequence
+            var settled = SequenceSet()
+            for range in sequences.ranges where range.lowerBound < end {
+                let range = range.clamped(to: range.lowerBound..<end)
+                count += state.settle(range) { (try? journal.payloadBytes(in: $0)) ?? 0 }
+                settled.insert(range)
+            }
+            return settled
+        }
+        acknowledged.add(count)
+    }
+
+    private func settle(_ decide: (inout SubscriptionState) -> SequenceSet) async throws {
+        do {
+            var isKeyFree = false
+            try await log.append {
+                state.withLock { state in
+                    let settled = decide(&state)
+                    isKeyFree = state.policy.isOrdered && !settled.isEmpty
+                    return settled
+                }
+            }
+            if isKeyFree { signal() }
+            try await log.compactIfGrown { state.withLock { $0.settled } }
+        } catch {
+            throw PubSubError(error, resource: name.description)
+        }
+        if topic.retention.isDue(after: topic.journal.oldestSegmentEnd, floor: floor) { topic.sweepSoon() }
+    }
+
+    /// Gives messages back at once.
+    func fail(_ sequences: [UInt64], leases: [UInt32]? = nil) {
+        let now = topic.clock.now
+        let (failed, deadLetters) = state.withLock { $0.fail(sequences, leases: leases, at: now) }
+        guard failed > 0 else { return }
+        negative.add(failed)
+        forward(deadLetters)
+        setTimer()
+        signal()
+    }
+
+    /// Sets the ack deadline of messages anew.
+    func extend(_ sequences: [UInt64], leases: [UInt32]? = nil, by duration: Duration) {
+        let deadline = topic.clock.now + duration
+        let count = state.withLock { $0.extend(sequences, leases: leases, to: deadline) }
+        if count > 0 { setTimer() }
+    }
+
+    /// What a consumer holds comes again.
+    func release(consumer: UInt32) {
+        if state.withLock({ $0.release(consumer: consumer) }) > 0 { signal() }
+    }
+
+    /// Drops what waits below `sequence`: it was kept long enough.
+    func drop(below sequence: UInt64) {
+        let journal = topic.journal
+        let count = state.withLock { state in
+            guard state.settled.floor < sequence else { return 0 }
+            return state.settle(state.settled.floor..<sequence) { (try? journal.payloadBytes(in: $0)) ?? 0 }
+        }
+        guard count > 0 else { return }
+        dropped.add(count)
+        signal()
+    }
+
+    /// Settles everything before message `first`, and unsettles what follows it, as far as it is `replayable`.
+    ///
+    /// - Parameter replayable: acknowledged messages before this one stay so.
+    /// - Returns: how many messages wait afterwards.
+    func seek(to first: UInt64, replayableFrom replayable: UInt64) async throws -> Int {
+        do {
+            var count = 0
+            try await log.replace {
+                state.withLock { state in
+                    let end = topic.journal.nextSequence
+                    let settled = seekTarget(from: state.settled, to: first, replayableFrom: replayable, end: end)
+                    let bytes = (try? LiveSubscription.settledBytes(settled, in: topic.journal)) ?? state.settledBytes
+                    state.reset(to: settled, settledBytes: bytes)
+                    count = state.backlogMessages(end: end)
+                    return settled
+                }
+            }
+            minima.withLock { $0 = [:] }
+            reader.withLock { $0.examined = 0 }
+            signal()
+            topic.sweepSoon()
+            return count
+        } catch {
+            throw PubSubError(error, resource: name.description)
+        }
+    }
+
+    private func seekTarget(
+        from before: SettledSet, to first: UInt64, replayableFrom replayable: UInt64, end: UInt64
+    ) -> SettledSet {
+        let oldest = topic.journal.firstSequence
+        let stop = min(max(replayable, first, oldest), end)
+        guard first < stop else { return SettledSet(floor: stop) }
+        // Before `replayable` what is settled stays so.
+        var settled = SettledSet(floor: max(min(before.floor, stop), first, oldest))
+        for range in before.rangesAboveFloor where range.lowerBound < stop {
+            _ = settled.insert(range.lowerBound..<min(range.upperBound, stop))
+        }
+        return settled
+    }
+}

@@ -1,0 +1,59 @@
+/// The topics and subscriptions of a broker, by name.
+struct Registry: Sendable {
+    let project: String
+    var catalog: Catalog
+    /// By full name; without the deleted.
+    private(set) var topics: [String: LiveTopic] = [:]
+    /// The same, for those of this project by short name.
+    private var ownTopics: [String: LiveTopic] = [:]
+    /// By full name.
+    private(set) var subscriptions: [String: LiveSubscription] = [:]
+    /// Deleted, but some subscription still has messages of them. By id.
+    var deletedTopics: [UInt64: LiveTopic] = [:]
+    /// Names that are being created.
+    var reserved: Set<ResourceName> = []
+
+    init(project: String, catalog: Catalog) {
+        self.project = project
+        self.catalog = catalog
+    }
+
+    mutating func insert(_ topic: LiveTopic) {
+        topics[topic.name.description] = topic
+        if topic.name.project == project { ownTopics[topic.name.id] = topic }
+    }
+
+    mutating func insert(_ subscription: LiveSubscription) {
+        subscriptions[subscription.name.description] = subscription
+    }
+
+    mutating func remove(_ topic: LiveTopic) {
+        topics[topic.name.description] = nil
+        if topic.name.project == project { ownTopics[topic.name.id] = nil }
+    }
+
+    mutating func remove(_ subscription: LiveSubscription) {
+        subscriptions[subscription.name.description] = nil
+    }
+
+    /// The topic with a short or full name; throws NOT_FOUND with the nearest one.
+    func topic(_ name: String) throws(PubSubError) -> LiveTopic {
+        if let topic = ownTopics[name] ?? topics[name] { return topic }
+        let resource = try ResourceName(name, in: .topics, project: project)
+        throw .notFound(resource, among: topics.values.lazy.map(\.name.id))
+    }
+
+    /// The subscription with a short or full name; throws NOT_FOUND with the nearest one.
+    func subscription(_ name: String) throws(PubSubError) -> LiveSubscription {
+        let resource = try ResourceName(name, in: .subscriptions, project: project)
+        if let subscription = subscriptions[resource.description] { return subscription }
+        throw .notFound(resource, among: subscriptions.values.lazy.map(\.name.id))
+    }
+
+    /// Takes a name for something that is being created; throws ALREADY_EXISTS.
+    mutating func reserve(_ name: ResourceName) throws(PubSubError) {
+        let isTaken =
+            name.collection == .topics ? topics[name.description] != nil : subscriptions[name.description] != nil
+        guard !isTaken, reserved.insert(name).inserted else { throw .alreadyExists(name) }
+    }
+}
