@@ -27,14 +27,20 @@ extension Pipeline {
         while isMore, !isFull(epoch) {
             isMore = false
             var entries: [Pass.Entry] = []
-            for index in readers.indices {
-                let limit = settings.maxMessagesPerEpoch - epoch.messageCount
-                if limit <= 0 { break }
+            for turn in readers.indices {
+                if isFull(epoch) { break }
+                // Every epoch begins with another source, so that a busy one does not starve the rest.
+                let index = (turn + Int(self.epoch % UInt64(readers.count))) % readers.count
+                let limit = readers[index].pullLimit(
+                    messages: settings.maxMessagesPerEpoch - epoch.messageCount,
+                    bytes: settings.maxBytesPerEpoch - epoch.bytes)
                 let source = readers[index].source
                 let messages = try await persevere { try await source.pull(limit: limit) }
                 if messages.isEmpty { continue }
                 isMore = true
+                let bytesBefore = epoch.bytes
                 epoch.cover(messages, step: readers[index].step)
+                readers[index].notePull(messages: messages.count, bytes: epoch.bytes - bytesBefore)
                 uncommitted += messages.count
                 let fresh = readers[index].deduplicate(messages, at: environment.clock.now)
                 let step = readers[index].step

@@ -65,6 +65,6 @@ extension Pipeline {
     }
 
     private func lag(_ watermark: Timestamp, _ now: Timestamp) -> Duration? {
-        watermark > .distantPast && watermark < .distantFuture ? now - watermark : nil
+        watermark > .distantPast && watermark < .distantFuture ? max(.zero, now - watermark) : nil
     }
 }

@@ -11,6 +11,28 @@ struct Reader: Sendable {
     var unacknowledged = SequenceSet()
     /// With `id_attribute`: the identifiers seen.
     var seen: SeenIdentifiers?
+    /// The mean size of the last messages pulled; big until there are some.
+    private var messageBytes = 65_536
+
+    init(
+        step: Int, read: ReadMessages, source: any MessageSource, watermark: SourceWatermark,
+        unacknowledged: SequenceSet
+    ) {
+        self.step = step
+        self.read = read
+        self.source = source
+        self.watermark = watermark
+        self.unacknowledged = unacknowledged
+    }
+
+    /// At most this many messages are pulled at once, so that a change of their size is noticed soon.
+    static let maxPull = 8192
+
+    /// How many messages to pull when an epoch has room for so many, and for so many bytes: at least one.
+    func pullLimit(messages: Int, bytes: Int) -> Int { max(1, min(messages, bytes / messageBytes, Self.maxPull)) }
+
+    /// Learns from what was pulled.
+    mutating func notePull(messages: Int, bytes: Int) { messageBytes = max(64, bytes / max(1, messages)) }
 
     /// Takes out messages whose identifier was seen before; one without an identifier is always new.
     mutating func deduplicate(_ messages: [IncomingMessage], at now: Timestamp) -> [IncomingMessage] {

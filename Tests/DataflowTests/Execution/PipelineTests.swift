@@ -57,6 +57,17 @@ private let checked = RowExpression(.string) { row in
         await small.stop()
     }
 
+    @Test func aSourceOfBigMessagesIsPulledFewAtATime() async throws {
+        let bench = Bench()
+        bench.subscription.publish((0..<50).map { row(String(repeating: "x", count: 10_000), $0) })
+        let pipeline = try await bench.running(copyGraph(), PipelineSettings(maxBytesPerEpoch: 100_000))
+        let sizes = bench.warehouse.commits.map { $0.rows.reduce(0) { $0 + $1.batch.count } }
+        #expect(sizes.reduce(0, +) == 50)
+        #expect(sizes.allSatisfy { $0 <= 10 })
+        #expect(sizes.count <= 7)
+        await pipeline.stop()
+    }
+
     @Test func fusedStepsCountTheirElementsEach() async throws {
         var builder = GraphBuilder()
         builder.read(schema)
@@ -153,6 +164,22 @@ private let checked = RowExpression(.string) { row in
         await bench.settle(pipeline)
         #expect(sorted(bench.warehouse.rows("d.t")).count == 2)
         #expect(bench.warehouse.rows("d.copy") == [[.string("b"), .int64(2)]])
+        await pipeline.stop()
+    }
+
+    @Test func aBusySourceDoesNotStarveTheOther() async throws {
+        var builder = GraphBuilder()
+        let first = builder.read(schema)
+        let second = builder.read(schema, subscription: "second", name: "read2")
+        builder.write("d.t", from: [Edge(step: first), Edge(step: second)])
+        let bench = Bench()
+        bench.subscription.publish((0..<1000).map { row("busy", $0) })
+        bench.second.publish([row("other", 1)])
+        let pipeline = try await bench.running(builder.graph, PipelineSettings(maxMessagesPerEpoch: 100))
+        let place = bench.warehouse.commits.firstIndex { commit in
+            commit.rows.contains { $0.batch.rows.contains { $0[0] == .string("other") } }
+        }
+        #expect(place.map { $0 <= 1 } == true)
         await pipeline.stop()
     }
 
