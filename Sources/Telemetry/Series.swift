@@ -1,4 +1,6 @@
 /// The last `capacity` readings of a figure, oldest first; nil where it was not measured.
+///
+/// As JSON it is the list of its readings.
 public struct Series: Sendable, Hashable, Codable {
     public let capacity: Int
     private var ring: [Double?] = []
@@ -14,6 +16,20 @@ public struct Series: Sendable, Hashable, Codable {
             start = (start + 1) % capacity
         }
     }
+
+    public init(from decoder: any Decoder) throws {
+        ring = try decoder.singleValueContainer().decode([Double?].self)
+        capacity = max(1, ring.count)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(values)
+    }
+
+    public static func == (a: Series, b: Series) -> Bool { a.values == b.values }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(values) }
 
     /// Oldest first.
     public var values: [Double?] { Array(ring[start...] + ring[..<start]) }

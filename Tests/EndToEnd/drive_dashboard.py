@@ -80,9 +80,11 @@ class Screen:
 
 def rows(text):
     """The rows of realtime_updates as the warehouse panel shows them."""
-    match = re.search(r"realtime_updates\s+([\d,.]+)\s*([kM]?)", text)
-    if not match:
+    # A step of the pipeline has the table's name: its row shows rates, the warehouse's stands last.
+    matches = [found for found in re.finditer(r"realtime_updates\s+([\d,.]+)\s*([kM]?)(?!\S)", text)]
+    if not matches:
         return None
+    match = matches[-1]
     scale = {"": 1, "k": 1e3, "M": 1e6}[match.group(2)]
     return float(match.group(1).replace(",", "")) * scale
 
@@ -129,9 +131,9 @@ def main():
             if columns == 40:
                 screen.see("(?i)too small|60.?.?16")
             else:
-                screen.see("realtime_updates")
+                screen.see("warehouse.*rows")
         screen.press("q")
-        screen.wait("it asks, or ends", lambda text: screen.exit_file.exists() or re.search(r"(?i)y/n|\(y\)|quit", text))
+        screen.wait("it asks, or ends", lambda text: screen.exit_file.exists() or re.search(r"\by yes\b", text))
         if not screen.exit_file.exists():
             screen.press("y")
         code = screen.exit_code()
@@ -141,11 +143,11 @@ def main():
         print("  ok: it ends with code 0")
 
         # They start again: counts go on from where they were.
-        again = Screen(command, 80, 24)
+        again = Screen(command, 120, 40)
         again.wait("the rows are still there", lambda text: (rows(text) or 0) >= risen)
         again.see("PAUSED")
         again.press("q")
-        again.wait("it asks, or ends", lambda text: again.exit_file.exists() or re.search(r"(?i)y/n|\(y\)|quit", text))
+        again.wait("it asks, or ends", lambda text: again.exit_file.exists() or re.search(r"\by yes\b", text))
         if not again.exit_file.exists():
             again.press("y")
         code = again.exit_code()
