@@ -32,12 +32,17 @@ void st_guard_restore(void) {
     if (has_saved_modes) tcsetattr(STDIN_FILENO, TCSANOW, &saved_modes);
 }
 
-static void on_fault(int signal) {
+static void on_fault(int signal, siginfo_t *info, void *context) {
+    (void)context;
     st_guard_restore();
     sigaction(signal, &before[signal], NULL);
+    // Sent by somebody, not met by an instruction: nothing would run again.
+    if (info->si_code <= 0) raise(signal);
 }
 
-static void on_request(int signal) {
+static void on_request(int signal, siginfo_t *info, void *context) {
+    (void)info;
+    (void)context;
     st_guard_restore();
     sigaction(signal, &before[signal], NULL);
     raise(signal);
@@ -51,18 +56,20 @@ static void add(const char *text) {
     farewell_length += length;
 }
 
-static void watch(int signal, void (*handler)(int)) {
+typedef void (*handler_t)(int, siginfo_t *, void *);
+
+static void watch(int signal, handler_t handler) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);
-    action.sa_flags = SA_ONSTACK;
-    action.sa_handler = handler;
+    action.sa_flags = SA_ONSTACK | SA_SIGINFO;
+    action.sa_sigaction = handler;
     sigaction(signal, &action, &before[signal]);
 }
 
-static void unwatch(int signal, void (*handler)(int)) {
+static void unwatch(int signal, handler_t handler) {
     struct sigaction now;
-    if (sigaction(signal, NULL, &now) == 0 && now.sa_handler == handler) sigaction(signal, &before[signal], NULL);
+    if (sigaction(signal, NULL, &now) == 0 && now.sa_sigaction == handler) sigaction(signal, &before[signal], NULL);
 }
 
 void st_guard_save(void) {

@@ -2,6 +2,7 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -57,6 +58,11 @@ bool st_has_direct_color(void) {
     return text && text != (char *)-1;
 }
 
+bool st_can_place_cursor(void) {
+    char *text = tigetstr("cup");
+    return text && text != (char *)-1;
+}
+
 void st_mouse(bool on) {
     mmask_t wanted = BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED;
     mousemask(on ? wanted : 0, NULL);
@@ -72,6 +78,16 @@ int st_mouse_event(int *row, int *column) {
     if (event.bstate & BUTTON1_DOUBLE_CLICKED) return ST_MOUSE_DOUBLE;
     if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) return ST_MOUSE_PRESS;
     return ST_MOUSE_NONE;
+}
+
+void st_stop(void) {
+    // The others of the group get the terminal's own signal. Not ourselves: it might stop us from another thread, later
+    // than this function goes on. What a thread sends to itself is done before the call returns.
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+    sigaction(SIGTSTP, &ignore, &before);
+    kill(0, SIGTSTP);
+    sigaction(SIGTSTP, &before, NULL);
+    raise(SIGSTOP);
 }
 
 int st_waiting_bytes(void) {

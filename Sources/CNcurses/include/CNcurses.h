@@ -55,12 +55,18 @@ static inline int st_width(const wchar_t *_Nonnull text) {
     return width;
 }
 
+// Whether the terminal can place its cursor: one that cannot shows no picture.
+bool st_can_place_cursor(void);
+
 // Turns reports of clicks and of the wheel on or off.
 void st_mouse(bool on);
 
 // What a mouse event was.
 enum { ST_MOUSE_NONE, ST_MOUSE_PRESS, ST_MOUSE_DOUBLE, ST_MOUSE_WHEEL_UP, ST_MOUSE_WHEEL_DOWN };
 int st_mouse_event(int *_Nonnull row, int *_Nonnull column);
+
+// Stops the process and its group as a Ctrl-Z of the terminal does elsewhere; returns when it is continued.
+void st_stop(void);
 
 // Bytes waiting on standard input; -1 when it cannot be asked.
 int st_waiting_bytes(void);

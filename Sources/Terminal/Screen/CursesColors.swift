@@ -45,7 +45,8 @@ struct CursesColors {
         case .palette:
             let (slot, isNew) = slots.slot(for: color)
             if isNew {
-                func thousandths(_ channel: UInt8) -> Int32 { (Int32(channel) * 1000 + 127) / 255 }
+                // Rounded up: ncurses rounds down on the way back.
+                func thousandths(_ channel: UInt8) -> Int32 { (Int32(channel) * 1000 + 254) / 255 }
                 init_extended_color(
                     Int32(slot), thousandths(color.red), thousandths(color.green), thousandths(color.blue))
             }

@@ -26,6 +26,12 @@ public struct TerminalError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let notATerminal = TerminalError(
         description: "standard input and output are no terminal; 'streamtop run' works without one")
 
+    static func cursorless(type: String) -> TerminalError {
+        TerminalError(
+            description: "the terminal type '\(type)' (TERM) cannot place its cursor; try TERM=xterm-256color, or "
+                + "'streamtop run', which works without")
+    }
+
     static func unknown(type: String) -> TerminalError {
         TerminalError(
             description: type.isEmpty

@@ -74,6 +74,11 @@ public actor Terminal: Screen {
             st_guard_disarm()
             throw TerminalError.unknown(type: options.environment["TERM"] ?? "")
         }
+        guard st_can_place_cursor() else {
+            st_close(screen)
+            st_guard_disarm()
+            throw TerminalError.cursorless(type: options.environment["TERM"] ?? "")
+        }
         st_guard_arm()
         self.screen = screen
         let capabilities = ColorDepth.Capabilities(
@@ -173,8 +178,7 @@ public actor Terminal: Screen {
         guard screen != nil else { return }
         def_prog_mode()
         endwin()
-        // SIGSTOP, not SIGTSTP: ncurses' handler of that would draw on whatever thread the signal finds.
-        kill(0, SIGSTOP)
+        st_stop()
         reset_prog_mode()
         refresh()
     }
