@@ -105,7 +105,7 @@ let package = Package(
         tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Dataflow", "Columnar", "Time"]),
-        tests("HostTests", ["Host", "Control", "Pipes", "Time", "Yams", logging]),
+        tests("HostTests", ["Host", "BeamYAML", "Control", "Pipes", "Time", "Yams", logging]),
         tests("DashboardTests", ["Dashboard", "Control", "Telemetry", "Terminal", "Time"]),
         tests("SubwayAppsTests", ["SubwayApps", "Run", "Pipes", "Journal", "Time", protobuf, logging]),
     ]

@@ -1,3 +1,4 @@
+import BeamYAML
 import Testing
 import Yams
 

@@ -1,3 +1,4 @@
+import BeamYAML
 import Foundation
 import Testing
 
@@ -47,7 +48,7 @@ import Testing
         ),
         (
             "dataflow:\n  jobs:\n    - jobName: p\n      yamlPipelineFile: gone.yaml\n      environment: {numWorkers: 9}\n",
-            ["5:34: numWorkers is from 1 to 8, not 9"]
+            ["5:33: numWorkers is from 1 to 8, not 9"]
         ),
     ])
     func complaintsHaveAPlace(_ yaml: String, _ expected: [String]) throws {
