@@ -8,7 +8,7 @@ final class DiskWorkers: Sendable {
 
     private struct State {
         var running = 0
-        var waiting: [@Sendable () -> Void] = []
+        var waiting = Ring<@Sendable () -> Void>()
     }
 
     private let width: Int
@@ -16,7 +16,7 @@ final class DiskWorkers: Sendable {
 
     init(width: Int) { self.width = width }
 
-    /// Runs `work` on one of the threads, soon.
+    /// Runs `work` on one of the threads, after what waits already.
     func run(_ work: @escaping @Sendable () -> Void) {
         let starts = state.withLock { state in
             state.waiting.append(work)
@@ -29,15 +29,13 @@ final class DiskWorkers: Sendable {
 
     private func drain() {
         while true {
-            let batch = state.withLock { state -> (@Sendable () -> Void)? in
-                if state.waiting.isEmpty {
-                    state.running -= 1
-                    return nil
-                }
-                return state.waiting.removeFirst()
+            let work = state.withLock { state -> (@Sendable () -> Void)? in
+                if let next = state.waiting.popFirst() { return next }
+                state.running -= 1
+                return nil
             }
-            guard let batch else { return }
-            batch()
+            guard let work else { return }
+            work()
         }
     }
 }

@@ -19,8 +19,6 @@ final class GroupCommitter: Sendable {
     private struct State {
         var groups: [Group] = []
         var nextSequence: UInt64
-        /// What `nextSequence` goes back to when a commit fails.
-        var committedSequence: UInt64
         var isCommitting = false
         var isClosed = false
         /// The size of the last full block: how much room the next one gets at once.
@@ -33,11 +31,18 @@ final class GroupCommitter: Sendable {
     private let state: Mutex<State>
     private let path: String
     private let commit: @Sendable ([Group]) throws(JournalError) -> Void
+    private let end: @Sendable () -> UInt64
 
-    /// - Parameter commit: writes groups, in order, all or none; never called twice at a time.
-    init(path: String, nextSequence: UInt64, commit: @escaping @Sendable ([Group]) throws(JournalError) -> Void) {
-        state = Mutex(State(nextSequence: nextSequence, committedSequence: nextSequence))
+    /// - Parameters:
+    ///   - end: the number after the last record on disk.
+    ///   - commit: writes groups, in order, all or none; never called twice at a time.
+    init(
+        path: String, end: @escaping @Sendable () -> UInt64,
+        commit: @escaping @Sendable ([Group]) throws(JournalError) -> Void
+    ) {
+        state = Mutex(State(nextSequence: end()))
         self.path = path
+        self.end = end
         self.commit = commit
     }
 
@@ -84,34 +89,33 @@ final class GroupCommitter: Sendable {
     /// From now on nothing more is taken.
     func close() { state.withLock { $0.isClosed = true } }
 
+    /// Commits what has been submitted so far; what comes meanwhile waits its turn among the other files.
     private func drain() {
-        while true {
-            let groups = state.withLock { state -> [Group] in
-                let groups = state.groups
-                state.groups = []
-                if groups.isEmpty {
-                    state.isCommitting = false
-                    state.expectedBytes = 512
-                }
-                if let last = groups.last, groups.count == 1 { state.expectedBytes = last.block.byteCount }
-                return groups
+        let groups = state.withLock { state -> [Group] in
+            let groups = state.groups
+            state.groups = []
+            if groups.isEmpty {
+                state.isCommitting = false
+                state.expectedBytes = 512
             }
-            guard let end = groups.last?.block.endSequence else { return }
-            do {
-                try commit(groups)
-                state.withLock { $0.committedSequence = end }
-                for group in groups {
-                    for (waiter, range) in group.waiters { waiter.resume(returning: range) }
-                }
-            } catch {
-                let later = state.withLock { state -> [Group] in
-                    let later = state.groups
-                    state.groups = []
-                    state.nextSequence = state.committedSequence
-                    return later
-                }
-                for (waiter, _) in (groups + later).flatMap(\.waiters) { waiter.resume(throwing: error) }
-            }
+            if let last = groups.last, groups.count == 1 { state.expectedBytes = last.block.byteCount }
+            return groups
         }
+        if groups.isEmpty { return }
+        do {
+            try commit(groups)
+            for group in groups {
+                for (waiter, range) in group.waiters { waiter.resume(returning: range) }
+            }
+        } catch {
+            let later = state.withLock { state -> [Group] in
+                let later = state.groups
+                state.groups = []
+                state.nextSequence = end()
+                return later
+            }
+            for (waiter, _) in (groups + later).flatMap(\.waiters) { waiter.resume(throwing: error) }
+        }
+        DiskWorkers.shared.run { self.drain() }
     }
 }

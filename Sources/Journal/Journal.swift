@@ -29,7 +29,7 @@ public final class Journal: Sendable {
         let store = try SegmentStore(
             folder: folder, durability: durability, segmentBytes: segmentBytes, cache: cache, calls: calls)
         self.store = store
-        committer = GroupCommitter(path: folder, nextSequence: store.table.withLock { $0.nextSequence }) {
+        committer = GroupCommitter(path: folder, end: { store.table.withLock { $0.nextSequence } }) {
             (groups) throws(JournalError) in try store.commit(groups)
         }
     }

@@ -6,14 +6,21 @@ final class LogFile: Sendable {
         /// Bytes of sound records and header; 0: there is no file yet.
         var size: Int
         var records: Int
+        /// The number of the next record.
+        var nextSequence: UInt64
         /// A failed write may have left bytes behind the sound ones.
         var needsRepair = false
+
+        mutating func write(_ block: RecordBlock, to file: OpenFile) throws(JournalError) {
+            try file.write(block.bytes, at: size)
+            size += block.byteCount
+            records += block.recordCount
+            nextSequence = block.endSequence
+        }
     }
 
     let path: String
     let recovery: RecoveryReport
-    /// The number of the next record.
-    let nextSequence: UInt64
     private let durability: Durability
     private let calls: any DiskCalls
     private let state: Mutex<State>
@@ -25,20 +32,22 @@ final class LogFile: Sendable {
         try? Folder.remove(path + LogFile.newSuffix)
         guard Folder.exists(path) else {
             recovery = RecoveryReport()
-            nextSequence = 1
-            state = Mutex(State(size: 0, records: 0))
+            state = Mutex(State(size: 0, records: 0, nextSequence: 1))
             return
         }
         let opened = try RecoveredFile.open(path, firstSequence: 1, calls: calls)
         recovery = opened.report
-        nextSequence = opened.scan.endSequence
         let lost = opened.scan.damage.reduce(0) { $0 + $1.sequences.count }
-        state = Mutex(State(size: opened.size, records: Int(opened.scan.endSequence - 1) - lost))
+        let end = opened.scan.endSequence
+        state = Mutex(State(size: opened.size, records: Int(end - 1) - lost, nextSequence: end))
     }
 
     private static let newSuffix = ".new"
 
     var byteCount: Int { state.withLock { $0.size } }
+
+    /// The number of the next record.
+    var nextSequence: UInt64 { state.withLock { $0.nextSequence } }
 
     var recordCount: Int { state.withLock { $0.records } }
 
@@ -65,36 +74,32 @@ final class LogFile: Sendable {
     private func append(_ groups: [GroupCommitter.Group], to before: State) throws(JournalError) {
         guard groups.contains(where: { $0.block.byteCount > 0 }) else { return }
         let file = before.size == 0 ? try create(path) : try FilePool.shared.file(path, calls: calls)
-        var size = max(before.size, SegmentScan.magic.count)
-        var records = before.records
+        var after = before
+        after.size = max(before.size, SegmentScan.magic.count)
+        after.needsRepair = false
         do {
-            if before.needsRepair { try file.truncate(to: size) }
-            for group in groups {
-                try file.write(group.block.bytes, at: size)
-                size += group.block.byteCount
-                records += group.block.recordCount
-            }
+            if before.needsRepair { try file.truncate(to: after.size) }
+            for group in groups { try after.write(group.block, to: file) }
             if durability == .synced { try file.sync() }
         } catch {
             let sound = max(before.size, SegmentScan.magic.count)
-            let repaired = (try? file.truncate(to: sound)) != nil
-            state.withLock { $0 = State(size: sound, records: before.records, needsRepair: !repaired) }
+            let isRepaired = (try? file.truncate(to: sound)) != nil
+            state.withLock { state in
+                state.size = sound
+                state.needsRepair = !isRepaired
+            }
             throw error
         }
-        state.withLock { $0 = State(size: size, records: records) }
+        let written = after
+        state.withLock { $0 = written }
     }
 
     private func replace(with groups: ArraySlice<GroupCommitter.Group>) throws(JournalError) {
         let new = path + LogFile.newSuffix
         let file = try create(new, pooled: false)
-        var size = SegmentScan.magic.count
-        var records = 0
+        var after = State(size: SegmentScan.magic.count, records: 0, nextSequence: 1)
         do {
-            for group in groups {
-                try file.write(group.block.bytes, at: size)
-                size += group.block.byteCount
-                records += group.block.recordCount
-            }
+            for group in groups { try after.write(group.block, to: file) }
             // Even where appends are not flushed: a power cut must not leave an empty file in the place of a full one.
             try file.sync()
             try Folder.move(new, to: path)
@@ -103,7 +108,8 @@ final class LogFile: Sendable {
             throw error
         }
         FilePool.shared.forget(path)
-        state.withLock { $0 = State(size: size, records: records) }
+        let written = after
+        state.withLock { $0 = written }
         try Folder.parent(of: path).sync()
     }
 
@@ -124,7 +130,7 @@ final class LogFile: Sendable {
 
     func delete() throws(JournalError) {
         FilePool.shared.forget(path)
-        state.withLock { $0 = State(size: 0, records: 0) }
+        state.withLock { $0 = State(size: 0, records: 0, nextSequence: 1) }
         try Folder.remove(path)
     }
 

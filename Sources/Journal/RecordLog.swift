@@ -22,7 +22,7 @@ public final class RecordLog: Sendable {
     ) throws(JournalError) {
         let file = try LogFile(path: path, durability: durability, calls: calls)
         self.file = file
-        committer = GroupCommitter(path: path, nextSequence: file.nextSequence) { (groups) throws(JournalError) in
+        committer = GroupCommitter(path: path, end: { file.nextSequence }) { (groups) throws(JournalError) in
             try file.commit(groups)
         }
     }
