@@ -117,7 +117,7 @@ extension Broker {
         let subscription = try live(name)
         let waiting = subscription.backlog().messages
         let end = subscription.topic.journal.nextSequence
-        _ = try await subscription.seek(to: end, replayableFrom: end)
+        try await subscription.seek(to: end, replayableFrom: end)
         return waiting
     }
 
@@ -140,7 +140,8 @@ extension Broker {
             let replayable =
                 try kept.map { try topic.firstSequence(publishedFrom: clock.now - $0) } ?? topic.journal.nextSequence
             let first = try topic.firstSequence(publishedFrom: time)
-            return try await subscription.seek(to: first, replayableFrom: replayable)
+            try await subscription.seek(to: first, replayableFrom: replayable)
+            return subscription.backlog().messages
         }
     }
 
@@ -155,6 +156,6 @@ extension Broker {
             of: subscription.name)
         subscription.update(detached)
         let end = subscription.topic.journal.nextSequence
-        _ = try await subscription.seek(to: end, replayableFrom: end)
+        try await subscription.seek(to: end, replayableFrom: end)
     }
 }

@@ -42,12 +42,19 @@ struct Catalog: Sendable {
             lastID = max(lastID, id)
         case .deletedTopic(let id):
             topics[id]?.isDeleted = true
+            forgetUnneededTopics()
         case .subscription(let id, let topicID, let subscription):
             subscriptions[id] = SubscriptionEntry(topicID: topicID, subscription: subscription)
             lastID = max(lastID, id)
         case .deletedSubscription(let id):
             subscriptions[id] = nil
+            forgetUnneededTopics()
         }
+    }
+
+    /// A deleted topic is remembered only as long as a subscription has messages of it.
+    private mutating func forgetUnneededTopics() {
+        guard topics.values.contains(where: \.isDeleted) else { return }
         let needed = Set(subscriptions.values.map(\.topicID))
         topics = topics.filter { !$0.value.isDeleted || needed.contains($0.key) }
     }

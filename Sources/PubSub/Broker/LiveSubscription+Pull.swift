@@ -12,6 +12,9 @@ extension LiveSubscription {
         var bytes = 0
     }
 
+    /// How many messages are read at a time.
+    private static let batchLimit = 4096
+
     /// Hands out up to `limit` messages to `consumer` until `deadline`, and no more once they have `byteLimit` bytes.
     func pull(
         limit: Int, byteLimit: Int, consumer: UInt32, until deadline: Timestamp
@@ -36,7 +39,7 @@ extension LiveSubscription {
         var delivery = Delivery()
         while delivery.messages.count < limit, delivery.bytes < byteLimit {
             let end = topic.journal.nextSequence
-            let wanted = limit - delivery.messages.count
+            let wanted = min(limit - delivery.messages.count, LiveSubscription.batchLimit)
             let plan = state.withLock { $0.plan(limit: wanted, end: end, consumer: consumer) }
             if plan.isEmpty { break }
             var batch = Batch()
@@ -67,6 +70,7 @@ extension LiveSubscription {
         var heads: [SubscriptionState.Head] = []
         /// One a head; empty of data where the filter does not let it pass.
         var messages: [IncomingMessage] = []
+        var bytes = 0
         /// Numbers that the journal no longer has.
         var lost: [Range<UInt64>] = []
     }
@@ -77,30 +81,31 @@ extension LiveSubscription {
         batch.heads.reserveCapacity(range.count)
         batch.messages.reserveCapacity(range.count)
         reader.cursor.move(to: range.lowerBound)
-        var next = range.lowerBound
-        try topic.journal.read(&reader.cursor, below: range.upperBound, byteLimit: byteLimit) { sequence, record in
-            if sequence > next { batch.lost.append(next..<sequence) }
-            next = sequence + 1
-            decode(record, sequence, &batch)
-        }
-        let stop = min(reader.cursor.sequence, range.upperBound)
-        if stop > next { batch.lost.append(next..<stop) }
-        noteMinima(batch, range.lowerBound..<stop)
+        try read(&reader.cursor, below: range.upperBound, byteLimit: byteLimit, &batch)
+        noteMinima(batch, range.lowerBound..<min(reader.cursor.sequence, range.upperBound))
     }
 
     private func readAgain(
         _ sequences: [UInt64], byteLimit: Int, _ batch: inout Batch
     ) throws(JournalError) {
-        var bytes = 0
         var cursor = JournalCursor(0)
-        for sequence in sequences where bytes < byteLimit {
-            cursor.move(to: sequence)
-            let count = try topic.journal.read(&cursor, below: sequence + 1, limit: 1) { sequence, record in
-                bytes += record.count
-                decode(record, sequence, &batch)
-            }
-            if count == 0 { batch.lost.append(sequence..<sequence + 1) }
+        for range in SequenceSet(sequences).ranges where batch.bytes < byteLimit {
+            cursor.move(to: range.lowerBound)
+            try read(&cursor, below: range.upperBound, byteLimit: byteLimit - batch.bytes, &batch)
         }
+    }
+
+    private func read(
+        _ cursor: inout JournalCursor, below end: UInt64, byteLimit: Int, _ batch: inout Batch
+    ) throws(JournalError) {
+        var next = cursor.sequence
+        try topic.journal.read(&cursor, below: end, byteLimit: byteLimit) { sequence, record in
+            if sequence > next { batch.lost.append(next..<sequence) }
+            next = sequence + 1
+            decode(record, sequence, &batch)
+        }
+        let stop = min(cursor.sequence, end)
+        if stop > next { batch.lost.append(next..<stop) }
     }
 
     private func decode(_ record: UnsafeRawBufferPointer, _ sequence: UInt64, _ batch: inout Batch) {
@@ -108,6 +113,7 @@ extension LiveSubscription {
             batch.lost.append(sequence..<sequence + 1)
             return
         }
+        batch.bytes += record.count
         let matches = filter?.matches(head.attributes) ?? true
         batch.heads.append(
             SubscriptionState.Head(sequence: sequence, bytes: record.count, key: head.orderingKey, matches: matches))

@@ -92,17 +92,14 @@ extension LiveSubscription {
     /// Settles everything before message `first`, and unsettles what follows it, as far as it is `replayable`.
     ///
     /// - Parameter replayable: acknowledged messages before this one stay so.
-    /// - Returns: how many messages wait afterwards.
-    func seek(to first: UInt64, replayableFrom replayable: UInt64) async throws -> Int {
+    func seek(to first: UInt64, replayableFrom replayable: UInt64) async throws {
         do {
-            var count = 0
             try await log.replace {
                 state.withLock { state in
                     let end = topic.journal.nextSequence
                     let settled = seekTarget(from: state.settled, to: first, replayableFrom: replayable, end: end)
                     let bytes = (try? LiveSubscription.settledBytes(settled, in: topic.journal)) ?? state.settledBytes
                     state.reset(to: settled, settledBytes: bytes)
-                    count = state.backlogMessages(end: end)
                     return settled
                 }
             }
@@ -110,7 +107,6 @@ extension LiveSubscription {
             reader.withLock { $0.examined = 0 }
             signal()
             topic.sweepSoon()
-            return count
         } catch {
             throw PubSubError(error, resource: name.description)
         }

@@ -61,7 +61,10 @@ final class LiveSubscription: Sendable {
         filter = try Filter(parsing: subscription.filter, of: name)
         settings = Mutex(Settings(subscription: subscription))
         let bytes = try LiveSubscription.settledBytes(settled, in: topic.journal)
-        state = Mutex(SubscriptionState(settled: settled, settledBytes: bytes, policy: subscription.policy))
+        var initial = SubscriptionState(settled: settled, settledBytes: bytes, policy: subscription.policy)
+        // Ack ids that were given out before a restart must not be those of new leases.
+        initial.lastLease = UInt32(truncatingIfNeeded: topic.clock.now.micros)
+        state = Mutex(initial)
     }
 
     /// The bytes of everything settled, such that the bytes appended minus these are what waits.

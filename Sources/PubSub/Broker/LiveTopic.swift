@@ -13,7 +13,7 @@ final class LiveTopic: Sendable {
         var lastPublish: Timestamp
         var subscriptions: [LiveSubscription] = []
         /// Those with tasks that wait for messages.
-        var waiting: [LiveSubscription] = []
+        var waiting: [UInt64: LiveSubscription] = [:]
         /// Why the last publish failed.
         var failure: PubSubError?
     }
@@ -61,7 +61,7 @@ final class LiveTopic: Sendable {
     func remove(_ subscription: LiveSubscription) {
         state.withLock { state in
             state.subscriptions.removeAll { $0 === subscription }
-            state.waiting.removeAll { $0 === subscription }
+            state.waiting[subscription.id] = nil
         }
     }
 
@@ -69,7 +69,7 @@ final class LiveTopic: Sendable {
     func removeAllSubscriptions() {
         state.withLock { state in
             state.subscriptions = []
-            state.waiting = []
+            state.waiting = [:]
         }
     }
 
@@ -104,8 +104,8 @@ final class LiveTopic: Sendable {
         latency.record(clock.now - start, count: messages.count)
         let waiting = state.withLock { state in
             state.failure = nil
-            defer { state.waiting = [] }
-            return state.waiting
+            defer { state.waiting = [:] }
+            return state.waiting.values
         }
         for subscription in waiting { subscription.signal() }
         if retention.isUnscheduled { retention.schedule(self, at: clock.now + shortestRetention) }
@@ -122,9 +122,7 @@ final class LiveTopic: Sendable {
 
     /// The next publish signals `subscription`.
     func awaitPublish(_ subscription: LiveSubscription) {
-        state.withLock { state in
-            if !state.waiting.contains(where: { $0 === subscription }) { state.waiting.append(subscription) }
-        }
+        state.withLock { $0.waiting[subscription.id] = subscription }
     }
 
     // MARK: Reading

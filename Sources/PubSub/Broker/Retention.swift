@@ -93,10 +93,18 @@ extension LiveTopic: TimerTarget {
         if !isDeleted, let retention = topic.messageRetentionDuration {
             try consider(try firstSequence(publishedFrom: now - retention), retention: retention)
         }
+        // Mostly all subscriptions have one retention time.
+        var horizons: [Duration: UInt64] = [:]
         for subscription in subscriptions {
             let settings = subscription.subscription
             let retention = settings.messageRetentionDuration
-            let horizon = try firstSequence(publishedFrom: now - retention)
+            let horizon: UInt64
+            if let known = horizons[retention] {
+                horizon = known
+            } else {
+                horizon = try firstSequence(publishedFrom: now - retention)
+                horizons[retention] = horizon
+            }
             subscription.drop(below: horizon)
             let isReplayable = settings.retainAckedMessages && !settings.detached
             try consider(isReplayable ? horizon : max(subscription.floor, horizon), retention: retention)
