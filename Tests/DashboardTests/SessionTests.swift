@@ -36,7 +36,6 @@ actor RecordingScreen: Screen {
     }
 
     func setMouse(_ isOn: Bool) { calls.append("mouse \(isOn)") }
-    func ringBell() { calls.append("bell") }
     func refresh() { calls.append("refresh") }
     func resetColors() { calls.append("reset") }
     func suspend() { calls.append("suspend") }

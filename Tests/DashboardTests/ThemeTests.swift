@@ -252,6 +252,14 @@ import Testing
                 "\(key.rawValue) on the background: \(contrast(theme[key], ground))")
         }
         #expect(contrast(theme[.selectedForeground], theme[.selectedBackground]) >= 4.5)
+        for gradient in [ThemeGradient.download, .upload] {
+            #expect(contrast(theme[gradient][70], ground) >= 3, "\(gradient.rawValue)")
+        }
+        for percent in [0.0, 50, 100] {
+            for gradient in [ThemeGradient.temperature, .process] {
+                #expect(contrast(theme[gradient][percent], ground) >= 3, "\(gradient.rawValue) at \(percent) %")
+            }
+        }
         for percent in [0.0, 50, 100] {
             #expect(contrast(theme[.cpu][percent], ground) >= 3, "severity at \(percent) %")
         }

@@ -25,7 +25,6 @@ public enum DashboardEffect: Sendable, Hashable {
     /// The person chose this theme: it may be remembered.
     case keepTheme(String)
     case setMouse(Bool)
-    case ringBell
     /// Draw everything anew.
     case refresh
     /// Stop the process until its shell continues it.

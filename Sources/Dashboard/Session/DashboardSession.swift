@@ -92,7 +92,6 @@ public struct DashboardSession: Sendable {
                     }
                 case .keepTheme(let name): group.addTask { await keepTheme(name) }
                 case .setMouse(let isOn): await screen.setMouse(isOn)
-                case .ringBell: await screen.ringBell()
                 case .refresh: await screen.refresh()
                 case .suspend: await screen.suspend()
                 }

@@ -31,14 +31,14 @@ enum BuiltInThemes {
         theme[meter_bg]="#2a323d"
         theme[proc_misc]="#4fd6be"
 
-        # Frames: pipelines; warehouse, topics; services; scheduler, queues, log
+        # Frames: pipelines; warehouse and topics; services; scheduler, queues and log; lines within
         theme[cpu_box]="#3d8cb3"
         theme[mem_box]="#b08a3e"
         theme[net_box]="#8573c2"
         theme[proc_box]="#3f9e78"
         theme[div_line]="#2c3540"
 
-        # Age: of messages and of tasks
+        # Age of what waits, over five minutes
         theme[temp_start]="#5aa9e6"
         theme[temp_mid]="#b48ede"
         theme[temp_end]="#ff6b8b"
@@ -68,12 +68,12 @@ enum BuiltInThemes {
         theme[used_mid]="#e0913f"
         theme[used_end]="#ffb866"
 
-        # Rates in
+        # Rates in, where something flows
         theme[download_start]="#2d6f9e"
         theme[download_mid]="#469fd6"
         theme[download_end]="#7cc9ff"
 
-        # Rates out
+        # Rates out, where something flows
         theme[upload_start]="#7a4fb0"
         theme[upload_mid]="#a175dd"
         theme[upload_end]="#c9a6ff"
@@ -83,7 +83,7 @@ enum BuiltInThemes {
         theme[process_mid]="#e6c14c"
         theme[process_end]="#f2625c"
 
-        # Badges and banners
+        # Of the process list in btop; streamtop draws nothing in these
         theme[proc_pause_bg]="#b3402f"
         theme[proc_follow_bg]="#2f6fa8"
         theme[proc_banner_bg]="#1f6f5c"
@@ -109,14 +109,14 @@ enum BuiltInThemes {
         theme[meter_bg]="#dcdfe2"
         theme[proc_misc]="#00695c"
 
-        # Frames: pipelines; warehouse, topics; services; scheduler, queues, log
+        # Frames: pipelines; warehouse and topics; services; scheduler, queues and log; lines within
         theme[cpu_box]="#2a6f97"
         theme[mem_box]="#8a6414"
         theme[net_box]="#6247aa"
         theme[proc_box]="#2c7a4b"
         theme[div_line]="#cdd2d7"
 
-        # Age: of messages and of tasks
+        # Age of what waits, over five minutes
         theme[temp_start]="#1d6fb8"
         theme[temp_mid]="#7a4fb0"
         theme[temp_end]="#c2185b"
@@ -146,12 +146,12 @@ enum BuiltInThemes {
         theme[used_mid]="#c26a0a"
         theme[used_end]="#8f4a00"
 
-        # Rates in
+        # Rates in, where something flows
         theme[download_start]="#5aa0d6"
         theme[download_mid]="#1f78b4"
         theme[download_end]="#0b4f7d"
 
-        # Rates out
+        # Rates out, where something flows
         theme[upload_start]="#a583d6"
         theme[upload_mid]="#7a4fb0"
         theme[upload_end]="#55308a"
@@ -161,7 +161,7 @@ enum BuiltInThemes {
         theme[process_mid]="#b07d00"
         theme[process_end]="#c62828"
 
-        # Badges and banners
+        # Of the process list in btop; streamtop draws nothing in these
         theme[proc_pause_bg]="#c0392b"
         theme[proc_follow_bg]="#1f6fc2"
         theme[proc_banner_bg]="#0f6b5e"
@@ -187,14 +187,14 @@ enum BuiltInThemes {
         theme[meter_bg]="#2b323b"
         theme[proc_misc]="#56b4e9"
 
-        # Frames: pipelines; warehouse, topics; services; scheduler, queues, log
+        # Frames: pipelines; warehouse and topics; services; scheduler, queues and log; lines within
         theme[cpu_box]="#3f8fc0"
         theme[mem_box]="#c79a2e"
         theme[net_box]="#8f9aa6"
         theme[proc_box]="#c7c7c7"
         theme[div_line]="#303841"
 
-        # Age: of messages and of tasks
+        # Age of what waits, over five minutes
         theme[temp_start]="#56b4e9"
         theme[temp_mid]="#f0e8d0"
         theme[temp_end]="#e69f00"
@@ -224,12 +224,12 @@ enum BuiltInThemes {
         theme[used_mid]="#e69f00"
         theme[used_end]="#ffc95c"
 
-        # Rates in
+        # Rates in, where something flows
         theme[download_start]="#0072b2"
         theme[download_mid]="#3a96d0"
         theme[download_end]="#7cc4f0"
 
-        # Rates out
+        # Rates out, where something flows
         theme[upload_start]="#b36b00"
         theme[upload_mid]="#e69f00"
         theme[upload_end]="#ffce6b"
@@ -239,7 +239,7 @@ enum BuiltInThemes {
         theme[process_mid]="#f5eeda"
         theme[process_end]="#e67e00"
 
-        # Badges and banners
+        # Of the process list in btop; streamtop draws nothing in these
         theme[proc_pause_bg]="#d55e00"
         theme[proc_follow_bg]="#0072b2"
         theme[proc_banner_bg]="#0072b2"
@@ -265,14 +265,14 @@ enum BuiltInThemes {
         theme[meter_bg]="#26292f"
         theme[proc_misc]="#fccc0a"
 
-        # Frames: pipelines; warehouse, topics; services; scheduler, queues, log
+        # Frames: pipelines; warehouse and topics; services; scheduler, queues and log; lines within
         theme[cpu_box]="#2f6fd6"
         theme[mem_box]="#f08a24"
         theme[net_box]="#9a9fa6"
         theme[proc_box]="#5fae4f"
         theme[div_line]="#2f333a"
 
-        # Age: of messages and of tasks
+        # Age of what waits, over five minutes
         theme[temp_start]="#4f8df0"
         theme[temp_mid]="#fccc0a"
         theme[temp_end]="#ee352e"
@@ -302,12 +302,12 @@ enum BuiltInThemes {
         theme[used_mid]="#f08a24"
         theme[used_end]="#ffb469"
 
-        # Rates in
+        # Rates in, where something flows
         theme[download_start]="#1f4f9e"
         theme[download_mid]="#3f7fe0"
         theme[download_end]="#8ab4ff"
 
-        # Rates out
+        # Rates out, where something flows
         theme[upload_start]="#a88600"
         theme[upload_mid]="#fccc0a"
         theme[upload_end]="#ffe680"
@@ -317,7 +317,7 @@ enum BuiltInThemes {
         theme[process_mid]="#fccc0a"
         theme[process_end]="#ee352e"
 
-        # Badges and banners
+        # Of the process list in btop; streamtop draws nothing in these
         theme[proc_pause_bg]="#ee352e"
         theme[proc_follow_bg]="#0f4fb5"
         theme[proc_banner_bg]="#0f4fb5"
@@ -343,14 +343,14 @@ enum BuiltInThemes {
         theme[meter_bg]="#3a3a3a"
         theme[proc_misc]="#ffffff"
 
-        # Frames: pipelines; warehouse, topics; services; scheduler, queues, log
+        # Frames: pipelines; warehouse and topics; services; scheduler, queues and log; lines within
         theme[cpu_box]="#b8b8b8"
         theme[mem_box]="#b8b8b8"
         theme[net_box]="#b8b8b8"
         theme[proc_box]="#b8b8b8"
         theme[div_line]="#5a5a5a"
 
-        # Age: of messages and of tasks
+        # Age of what waits, over five minutes
         theme[temp_start]="#8f8f8f"
         theme[temp_mid]="#c8c8c8"
         theme[temp_end]="#ffffff"
@@ -380,12 +380,12 @@ enum BuiltInThemes {
         theme[used_mid]="#ffd84d"
         theme[used_end]="#ffe99a"
 
-        # Rates in
+        # Rates in, where something flows
         theme[download_start]="#8f8f8f"
         theme[download_mid]="#c0c0c0"
         theme[download_end]="#ffffff"
 
-        # Rates out
+        # Rates out, where something flows
         theme[upload_start]="#8f8f8f"
         theme[upload_mid]="#c0c0c0"
         theme[upload_end]="#ffffff"
@@ -395,7 +395,7 @@ enum BuiltInThemes {
         theme[process_mid]="#ffe066"
         theme[process_end]="#ff5c57"
 
-        # Badges and banners
+        # Of the process list in btop; streamtop draws nothing in these
         theme[proc_pause_bg]="#ff5c57"
         theme[proc_follow_bg]="#e8e8e8"
         theme[proc_banner_bg]="#e8e8e8"

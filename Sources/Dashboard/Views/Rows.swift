@@ -59,7 +59,7 @@ extension Renderer {
             return [
                 Column("", 8, alignment: .left, priority: 0), Column("", 1, alignment: .left, priority: 1),
                 Column("source", 9, ideal: hasWholeSources ? 34 : 9, alignment: .left, priority: 3),
-                Column("message", 16, ideal: 60, alignment: .left, priority: 2, stretches: true),
+                Column("message", 16, ideal: 44, alignment: .left, priority: 2, stretches: true),
             ]
         }
     }
@@ -112,7 +112,7 @@ extension Renderer {
             lamp: queue.isPaused
                 ? .paused : queue.retrying > 0 || queue.lastError != nil && queue.due > 0 ? .warning : .good,
             fields: [
-                .text(queue.name, .text), count(Int64(queue.depth)), rate(queue.dispatchRate),
+                .text(queue.name, .text), count(Int64(queue.depth)), rate(queue.dispatchRate, .upload),
                 .stack([
                     StackPart(queue.due, "d", look.gradient(.free)[70]),
                     StackPart(queue.inFlight, "f", look.gradient(.available)[70]),
@@ -120,7 +120,7 @@ extension Renderer {
                     StackPart(queue.scheduled, "l", look.gradient(.cached)[70]),
                 ]),
                 count(Int64(queue.due)), warn(queue.retries), alarm(queue.dropped),
-                count(Int64(queue.scheduled)), count(Int64(queue.inFlight)), age(queue.oldestDue, none: ""),
+                count(Int64(queue.scheduled)), count(Int64(queue.inFlight)), waiting(queue.oldestDue),
                 duration(queue.latency?.p99),
             ])
     }
@@ -136,7 +136,7 @@ extension Renderer {
                     Figures.count(service.instances) + (service.isManual ? "!" : ""), service.isManual ? .accent : .text
                 ),
                 count(Int64(service.inFlight)), duration(service.latency?.p99), alarm(service.errors),
-                duration(service.latency?.p50), rate(service.requestRate),
+                duration(service.latency?.p50), rate(service.requestRate, .download),
                 .text("\(service.minInstances)–\(service.maxInstances)", .dim), warn(Int64(service.queued)),
                 count(service.requests),
             ])
@@ -148,20 +148,21 @@ extension Renderer {
         TableRow(
             lamp: topic.problem == nil ? .good : .bad,
             fields: [
-                .text(topic.name, .text), .blank, .blank, rate(topic.publishRate), bytes(topic.storedBytes), .blank,
+                .text(topic.name, .text), .blank, .blank, rate(topic.publishRate, .download), bytes(topic.storedBytes),
+                .blank,
                 .blank,
                 count(topic.published), .blank, .blank, .blank,
             ])
     }
 
     private func row(_ subscription: SubscriptionFigures) -> TableRow {
-        let waits = subscription.oldestUnacknowledged.map { now - $0 }
-        return TableRow(
+        TableRow(
             lamp: subscription.problem != nil ? .bad : subscription.consumers == 0 ? .idle : .none, indent: 1,
             fields: [
                 .text("└ " + subscription.name, .text), count(Int64(subscription.backlogMessages)),
-                waits == nil ? .text("", .dim) : .text(Figures.age(waits), Self.lagTone(waits?.inSeconds)),
-                rate(subscription.deliverRate), bytes(Int64(subscription.backlogBytes)), rate(subscription.ackRate),
+                waiting(subscription.oldestUnacknowledged),
+                rate(subscription.deliverRate, .upload), bytes(Int64(subscription.backlogBytes)),
+                rate(subscription.ackRate, .upload),
                 count(Int64(subscription.outstanding)), count(subscription.delivered),
                 count(Int64(subscription.consumers)),
                 warn(subscription.expiredDeadlines), alarm(subscription.deadLettered),
@@ -195,11 +196,11 @@ extension Renderer {
         TableRow(
             lamp: step.rejected > 0 ? .warning : .none, indent: 1,
             fields: [
-                .text(step.name, .text), rate(step.inRate), rate(step.outRate),
+                .text(step.name, .text), rate(step.inRate, .download), rate(step.outRate, .upload),
                 .text(Figures.watermark(step.watermark, now: now), step.watermark == nil ? .dim : .text),
                 .text(Figures.duration(step.lag), Self.lagTone(step.lag)),
                 .trend(lagReadings(step.lagHistory.values, columns: 24), maximum: Self.scale(step.lagHistory.values)),
-                .text(Figures.percent(step.busy), step.busy == nil ? .dim : .text), .text(step.transform, .dim),
+                busy(step.busy), .text(step.transform, .dim),
                 count(step.elementsOut), alarm(step.rejected), warn(step.late), bytes(Int64(step.stateBytes)),
             ])
     }
@@ -212,7 +213,7 @@ extension Renderer {
             lamp: isBusy ? .good : .idle,
             fields: [
                 .text(tableName(table), .text), .text(Figures.exact(table.rows), isBusy ? .accent : .text),
-                rate(table.rowRate), age(table.lastWrite), bytes(table.bytes),
+                rate(table.rowRate, .download), age(table.lastWrite), bytes(table.bytes),
             ])
     }
 
@@ -220,7 +221,7 @@ extension Renderer {
     private func tableName(_ table: TableFigures) -> String {
         let width = state.layout.rect(of: .warehouse)?.columns ?? 0
         let whole = "\(table.dataset).\(table.name)"
-        return CharacterWidth.of(whole) + 36 <= width ? whole : table.name
+        return CharacterWidth.of(whole) + 40 <= width ? whole : table.name
     }
 
     /// Whether the log has room for more of a source than its kind.
@@ -247,17 +248,28 @@ extension Renderer {
     /// A number that should be 0.
     private func alarm(_ value: Int64) -> Field { .text(Figures.count(value), value == 0 ? .dim : .bad) }
     private func warn(_ value: Int64) -> Field { .text(Figures.count(value), value == 0 ? .dim : .warning) }
-    private func rate(_ value: Double?) -> Field {
-        .text(Figures.rate(value), (value ?? 0) == 0 ? .dim : .text)
+    /// In a colour where something flows.
+    private func rate(_ value: Double?, _ gradient: ThemeGradient) -> Field {
+        guard let value, value.isFinite, value != 0 else { return .text(Figures.rate(value), .dim) }
+        return .graded(Figures.rate(value), gradient, percent: 70)
+    }
+    /// The age of the oldest that waits, in a colour over five minutes; nothing when nothing waits.
+    private func waiting(_ since: Timestamp?) -> Field {
+        guard let since else { return .blank }
+        return .graded(Figures.age(now - since), .temperature, percent: (now - since).inSeconds / 3)
+    }
+    private func busy(_ share: Double?) -> Field {
+        guard let share, share.isFinite else { return .text(Figures.percent(share), .dim) }
+        return .graded(Figures.percent(share), .process, percent: share * 100)
     }
     private func duration(_ seconds: Double?) -> Field {
         .text(Figures.duration(seconds), seconds == nil ? .dim : .text)
     }
     private func bytes(_ value: Int64?) -> Field { .text(Figures.bytes(value), (value ?? 0) == 0 ? .dim : .text) }
 
-    /// How long ago a time was; `none` when it never was.
-    private func age(_ time: Timestamp?, none: String = Figures.unmeasured) -> Field {
-        .text(time.map { Figures.age(now - $0) } ?? none, time == nil ? .dim : .text)
+    /// How long ago a time was.
+    private func age(_ time: Timestamp?) -> Field {
+        .text(Figures.age(time.map { now - $0 }), time == nil ? .dim : .text)
     }
 
     /// A lag of minutes asks for attention, of five for more.

@@ -38,6 +38,8 @@ struct Column {
 /// What stands in a field of a table.
 enum Field {
     case text(String, Look.Tone)
+    /// A figure in a colour by how great it is, 0–100.
+    case graded(String, ThemeGradient, percent: Double)
     /// A line of readings, and the value at its top.
     case trend([Double?], maximum: Double)
     /// A bar of parts: how much, its sign where there is no colour, and its colour.
@@ -159,6 +161,10 @@ extension Renderer {
                 grid.draw(
                     text, row: line.row, column: start, field: width, alignment: columns[shown.column].alignment,
                     cut: columns[shown.column].cut, style: look.style(tone))
+            case .graded(let text, let gradient, let percent):
+                grid.draw(
+                    text, row: line.row, column: start, field: width, alignment: columns[shown.column].alignment,
+                    style: Style(look.gradient(gradient)[percent]))
             case .trend(let values, let maximum):
                 let rect = Rect(row: line.row, column: start, columns: width, rows: 1)
                 grid.drawGraph(values, in: rect, maximum: maximum, colors: look.gradient(.cpu))

@@ -8,7 +8,6 @@ public protocol Screen: Sendable {
     func draw(_ grid: CellGrid) async
     /// Reports the mouse or leaves it to the terminal, where it marks text to copy.
     func setMouse(_ isOn: Bool) async
-    func ringBell() async
     /// Draws everything anew: after other programs wrote over the screen.
     func refresh() async
     /// Forgets the colours in use: before the first grid in other ones.

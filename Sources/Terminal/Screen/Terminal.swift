@@ -153,12 +153,6 @@ public actor Terminal: Screen {
         st_mouse(isOn)
     }
 
-    /// Sounds the bell.
-    public func ringBell() {
-        guard screen != nil else { return }
-        beep()
-    }
-
     /// Draws everything anew.
     public func refresh() {
         guard screen != nil, let window = st_window() else { return }
