@@ -66,6 +66,7 @@ extension SubscriptionState {
     ) -> [Lease?] {
         guard epoch == self.epoch else { return [Lease?](repeating: nil, count: heads.count) }
         lastLease &+= 1
+        if entries.isEmpty { entries.reserveCapacity(heads.count) }
         var ranges: [Range<UInt64>] = []
         let leases = heads.map { head -> Lease? in
             guard let lease = lease(head, to: consumer, until: deadline) else { return nil }
