@@ -71,8 +71,10 @@ let package = Package(
         floor(
             "Host",
             [
-                "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "Pipes", "Control", "Telemetry",
-                "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes, nio, nioHTTP1, logging,
+                "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "Pipes", "Control",
+                "Telemetry",
+                "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes, nio, nioHTTP1,
+                logging,
             ]),
         // Floor 5
         floor("Dashboard", ["Control", "Telemetry", "Terminal", "Time"]),
@@ -85,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "streamtop",
             dependencies: [
-                "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Run", "Telemetry", "Time",
+                "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Run", "Telemetry",
+                "Time",
                 arguments, signals, logging,
             ],
             swiftSettings: settings),
@@ -106,7 +109,9 @@ let package = Package(
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Dataflow", "Columnar", "Time"]),
         tests("HostTests", ["Host", "BeamYAML", "Control", "Pipes", "Time", "Yams", logging]),
-        tests("DashboardTests", ["Dashboard", "Control", "Telemetry", "Terminal", "Time"]),
+        .testTarget(
+            name: "DashboardTests", dependencies: ["Dashboard", "Control", "Telemetry", "Terminal", "Time"],
+            exclude: ["Goldens"], swiftSettings: settings),
         tests("SubwayAppsTests", ["SubwayApps", "Run", "Pipes", "Journal", "Time", protobuf, logging]),
     ]
 )

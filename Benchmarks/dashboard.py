@@ -55,7 +55,10 @@ def drain(terminal, seconds):
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         if select.select([terminal], [], [], left)[0]:
-            os.read(terminal, 65536)
+            try:
+                os.read(terminal, 65536)
+            except OSError:  # the program has ended
+                return
 
 
 def end(pid, terminal):

@@ -9,6 +9,8 @@ struct FastForward: Sendable {
     let clock: ManualClock
     /// Whether nothing at all is in flight.
     let isQuiet: @Sendable () async -> Bool
+    /// When the services have something to do next. They know it a moment before the clock knows their sleepers.
+    let nextDue: @Sendable () async -> Timestamp?
 
     /// Runs until cancelled.
     func run() async throws {
@@ -16,7 +18,7 @@ struct FastForward: Sendable {
         var quietLooks = 0
         while true {
             quietLooks = await isQuiet() ? quietLooks + 1 : 0
-            if quietLooks >= 2, let next = clock.nextDeadline {
+            if quietLooks >= 2, let next = [await nextDue(), clock.nextDeadline].compactMap({ $0 }).min() {
                 clock.advance(to: next)
                 quietLooks = 0
             }

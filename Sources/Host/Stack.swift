@@ -103,7 +103,11 @@ struct Stack: Sendable {
     func runTrigger(until end: @escaping @Sendable () async -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await scheduler.run() }
-            group.addTask { await end() }
+            group.addTask {
+                await end()
+                // A firing under way may end in peace.
+                while await scheduler.hasWorkInFlight, (try? await Task.sleep(for: .milliseconds(1))) != nil {}
+            }
             await group.next()
             group.cancelAll()
         }
@@ -119,6 +123,15 @@ struct Stack: Sendable {
         } catch {
             log.add(.error, "host", "closing: \(error)")
         }
+    }
+
+    /// When anything has something to do next; nil when all wait for something from outside.
+    func nextDue() async -> Timestamp? {
+        var dues = [await scheduler.nextWake, await tasks.nextWake()]
+        for placed in pipelines { dues.append(await placed.pipeline.nextDeadline) }
+        // What is due already is not waiting for the clock.
+        let now = clock.now
+        return dues.compactMap { $0 }.filter { $0 > now }.min()
     }
 
     /// Whether anything is under way: a firing, an attempt, a request, a message that is not in the warehouse yet.

@@ -23,6 +23,7 @@ public actor StackHost: AdminTarget {
     private var sampler: Sampler
     private let shutdown = Gate()
     private let lastFiring = Gate()
+    private let open = Gate()
 
     public init(_ options: HostOptions, log: EventLog) {
         self.options = options
@@ -39,6 +40,7 @@ public actor StackHost: AdminTarget {
         state = .running(stack)
         do {
             try await stack.start()
+            open.open()
             try await serve(stack, ready: ready)
         } catch is CancellationError {
             // The way to end.
@@ -48,6 +50,9 @@ public actor StackHost: AdminTarget {
         }
         await end(stack)
     }
+
+    /// Returns when everything is open, or when the caller's task is cancelled. For one caller.
+    public nonisolated func waitUntilOpen() async { await open.wait() }
 
     /// Lets `run` come to its end.
     public nonisolated func shutDown() { shutdown.open() }
@@ -109,7 +114,7 @@ public actor StackHost: AdminTarget {
                 }
             }
             if let clock = options.fastForward {
-                group.addTask { try await FastForward(clock: clock, isQuiet: { await stack.isQuiet() }).run() }
+                group.addTask { try await FastForward(clock: clock, isQuiet: { await stack.isQuiet() }, nextDue: { await stack.nextDue() }).run() }
             }
             group.addTask { try await self.keepHistory(stack) }
             if options.resumesTriggers {

@@ -56,7 +56,10 @@ struct DashboardCommand: AsyncParsableCommand {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await host.run() }
                 group.addTask {
-                    _ = await dashboard.run(snapshots: Self.snapshots(of: host))
+                    if await dashboard.run(snapshots: Self.snapshots(of: host)) == .forced {
+                        await terminal.close()
+                        Foundation.exit(0)
+                    }
                     host.shutDown()
                     await Task.untilCancelled()
                 }
@@ -78,6 +81,8 @@ struct DashboardCommand: AsyncParsableCommand {
     private static func snapshots(of host: StackHost) -> AsyncStream<Snapshot> {
         let (stream, continuation) = AsyncStream<Snapshot>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let task = Task {
+            // Until then there is nothing to show, and the first snapshot is drawn at once.
+            await host.waitUntilOpen()
             repeat {
                 continuation.yield(await host.snapshot())
             } while (try? await Task.sleep(for: DashboardSession.framePeriod)) != nil

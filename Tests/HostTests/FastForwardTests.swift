@@ -15,7 +15,8 @@ import Time
                 isQuiet: {
                     looks.continuation.yield()
                     return isQuiet.withLock { $0 }
-                }
+                },
+                nextDue: { nil }
             ).run()
         }
         let sleeper = Task { try await clock.sleep(until: Timestamp(seconds: 3600)) }
