@@ -72,9 +72,8 @@ let package = Package(
             "Host",
             [
                 "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "Pipes", "Control",
-                "Telemetry",
-                "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes, nio, nioHTTP1,
-                logging,
+                "Telemetry", "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes,
+                nio, nioHTTP1, logging,
             ]),
         // Floor 5
         floor("Dashboard", ["Control", "Telemetry", "Terminal", "Time"]),
@@ -88,8 +87,7 @@ let package = Package(
             name: "streamtop",
             dependencies: [
                 "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Run", "Telemetry",
-                "Time",
-                arguments, signals, logging,
+                "Time", arguments, signals, logging,
             ],
             swiftSettings: settings),
 

@@ -14,14 +14,19 @@ import Time
         process: ProcessFigures(pid: 42, cpu: 0.25, residentBytes: 1 << 20, threads: 9), freshness: quantiles,
         jobs: [
             JobFigures(
-                name: "trigger", schedule: "* * * * *", timeZone: "Etc/UTC", target: "http://enqueuer/", state: .enabled,
-                nextRun: Timestamp(seconds: 1_772_239_320), lastResult: "OK", lastSucceeded: true, attempts: 3, failures: 1,
-                latency: quantiles)
+                name: "trigger", schedule: "* * * * *", timeZone: "Etc/UTC", target: "http://enqueuer/",
+                state: .enabled, nextRun: Timestamp(seconds: 1_772_239_320), lastResult: "OK", lastSucceeded: true,
+                attempts: 3, failures: 1, latency: quantiles)
         ],
-        queues: [QueueFigures(name: "q1", isPaused: false, depth: 3, dispatchRate: 0.5), QueueFigures(name: "q2", isPaused: true)],
+        queues: [
+            QueueFigures(name: "q1", isPaused: false, depth: 3, dispatchRate: 0.5),
+            QueueFigures(name: "q2", isPaused: true),
+        ],
         services: [ServiceFigures(name: "app", instances: 2, maxInstances: 4, latency: quantiles)],
         topics: [TopicFigures(name: "t", published: 10, publishedBytes: 1000)],
-        subscriptions: [SubscriptionFigures(name: "s", topic: "t", oldestUnacknowledged: Timestamp(seconds: 1_772_239_260))],
+        subscriptions: [
+            SubscriptionFigures(name: "s", topic: "t", oldestUnacknowledged: Timestamp(seconds: 1_772_239_260))
+        ],
         pipelines: [
             PipelineFigures(
                 name: "p", file: "p.yaml", state: "RUNNING", lag: 0.25,
@@ -29,7 +34,9 @@ import Time
         ],
         tables: [TableFigures(dataset: "d", name: "t", rows: 306, bytes: 4096)],
         warehouse: WarehouseFigures(fileBytes: 8192, commits: 4, commitLatency: quantiles),
-        events: [LogEvent(id: 1, time: Timestamp(seconds: 1_772_239_201), level: .info, source: "host", message: "started")])
+        events: [
+            LogEvent(id: 1, time: Timestamp(seconds: 1_772_239_201), level: .info, source: "host", message: "started")
+        ])
 
     @Test func jsonReadsBackToTheSameFigures() throws {
         var snapshot = Self.full

@@ -13,7 +13,9 @@ import Time
 
     @Test func rateForgetsWhatIsOlderThanItsSpan() {
         var meter = RateMeter(over: .seconds(5))
-        for second in 0...20 { _ = meter.sample(second < 10 ? Int64(second) * 100 : 1000, at: Timestamp(seconds: Int64(second))) }
+        for second in 0...20 {
+            _ = meter.sample(second < 10 ? Int64(second) * 100 : 1000, at: Timestamp(seconds: Int64(second)))
+        }
         #expect(meter.sample(1000, at: Timestamp(seconds: 21)) == 0)
     }
 
