@@ -2,10 +2,14 @@ public import Time
 
 /// A message to publish.
 public struct OutgoingMessage: Sendable, Hashable {
+    /// The payload, as it is.
     public var data: [UInt8]
+    /// Text beside the payload: what filters and the pipelines' time stamps are read from.
     public var attributes: [String: String]
+    /// Messages with the same key are handed out in the order of publishing; empty: no order.
     public var orderingKey: String
 
+    /// A message that has no number yet: the broker gives it one.
     public init(data: [UInt8], attributes: [String: String] = [:], orderingKey: String = "") {
         self.data = data
         self.attributes = attributes
@@ -17,13 +21,18 @@ public struct OutgoingMessage: Sendable, Hashable {
 public struct IncomingMessage: Sendable, Hashable {
     /// The broker's number of the message in its topic: ascending in the order of publishing.
     public var sequence: UInt64
+    /// The payload as it was published.
     public var data: [UInt8]
+    /// As they were published.
     public var attributes: [String: String]
+    /// Empty when there is none.
     public var orderingKey: String
+    /// When the broker took it, on the broker's clock.
     public var publishTime: Timestamp
     /// How often it has been handed out, this time included.
     public var deliveryAttempt: Int
 
+    /// A message as it is handed out for the first time, if nothing else is said.
     public init(
         sequence: UInt64, data: [UInt8], attributes: [String: String] = [:], orderingKey: String = "",
         publishTime: Timestamp, deliveryAttempt: Int = 1
@@ -70,10 +79,14 @@ public protocol MessageSource: Sendable {
 
 /// What waits in a subscription.
 public struct Backlog: Sendable, Hashable {
+    /// How many wait.
     public var messages: Int
+    /// Their size as stored.
     public var bytes: Int
+    /// Nil when nothing waits.
     public var oldestPublishTime: Timestamp?
 
+    /// What waits at one moment.
     public init(messages: Int, bytes: Int, oldestPublishTime: Timestamp?) {
         self.messages = messages
         self.bytes = bytes

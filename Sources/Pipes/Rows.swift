@@ -2,9 +2,12 @@ public import Columnar
 
 /// A table's name in the warehouse.
 public struct TableName: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// BigQuery's dataset: a group of tables.
     public var dataset: String
+    /// The name within the dataset.
     public var table: String
 
+    /// Takes the two parts as they are.
     public init(dataset: String, table: String) {
         self.dataset = dataset
         self.table = table
@@ -17,11 +20,13 @@ public struct TableName: Sendable, Hashable, Codable, CustomStringConvertible {
         self.init(dataset: parts[parts.count - 2], table: parts[parts.count - 1])
     }
 
+    /// `dataset.table`.
     public var description: String { "\(dataset).\(table)" }
 }
 
 /// What an epoch of a pipeline leaves behind, all of it or nothing.
 public struct EpochCommit: Sendable {
+    /// The pipeline's name: epochs are counted for each on its own.
     public var pipeline: String
     /// Ascending by one.
     public var epoch: UInt64
@@ -29,8 +34,10 @@ public struct EpochCommit: Sendable {
     public var positions: [String: [UInt8]]
     /// Keyed state that changed: a nil value deletes.
     public var state: [StateKey: [UInt8]?]
+    /// What the epoch adds to tables; one table may stand here more than once.
     public var rows: [TableRows]
 
+    /// An epoch as a whole: whatever is left out here is not stored.
     public init(
         pipeline: String, epoch: UInt64, positions: [String: [UInt8]], state: [StateKey: [UInt8]?], rows: [TableRows]
     ) {
@@ -44,9 +51,12 @@ public struct EpochCommit: Sendable {
 
 /// Where a piece of keyed state lives: a step and a name of the step's choosing.
 public struct StateKey: Sendable, Hashable {
+    /// The step's name, unique in its pipeline.
     public var step: String
+    /// Encoded by the step; nobody else reads it.
     public var key: [UInt8]
 
+    /// The place of `key` within the state of `step`.
     public init(step: String, key: [UInt8]) {
         self.step = step
         self.key = key
@@ -60,9 +70,12 @@ public struct StateKey: Sendable, Hashable {
 
 /// Rows for one table. The batch's schema names columns of the table; a column of the table that it lacks gets nulls.
 public struct TableRows: Sendable {
+    /// Where the rows go.
     public var table: TableName
+    /// Its live rows are written, the others not.
     public var batch: Batch
 
+    /// The live rows of `batch`, for `table`.
     public init(table: TableName, batch: Batch) {
         self.table = table
         self.batch = batch
@@ -71,10 +84,14 @@ public struct TableRows: Sendable {
 
 /// The last epoch that a sink has committed for a pipeline.
 public struct CommittedEpoch: Sendable {
+    /// The next one to commit is one more.
     public var epoch: UInt64
+    /// Where the sources go on, by the reading step's name.
     public var positions: [String: [UInt8]]
+    /// All keyed state that the pipeline has, of this epoch and those before it.
     public var state: [StateKey: [UInt8]]
 
+    /// What a pipeline needs to go on after `epoch`.
     public init(epoch: UInt64, positions: [String: [UInt8]], state: [StateKey: [UInt8]]) {
         self.epoch = epoch
         self.positions = positions
@@ -132,10 +149,12 @@ public protocol RowLookup: Sendable {
 
 /// What a look-up found, row by row.
 public struct LookupResult: Sendable {
+    /// The columns asked for, in that order; a value for each row of the keys.
     public var columns: [Column]
     /// Which rows were found.
     public var found: Bitmap
 
+    /// Columns and bitmap have one place for each row of the keys.
     public init(columns: [Column], found: Bitmap) {
         self.columns = columns
         self.found = found

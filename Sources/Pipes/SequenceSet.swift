@@ -3,27 +3,34 @@ public struct SequenceSet: Sendable, Hashable, Codable {
     /// Ascending, disjoint, not touching, none empty.
     public private(set) var ranges: [Range<UInt64>]
 
+    /// The empty set.
     public init() { ranges = [] }
 
+    /// The numbers in any order, repeated or not, each below `UInt64.max`; ascending ones are fastest.
     public init(_ numbers: some Sequence<UInt64>) {
         ranges = []
         for number in numbers { insert(number) }
     }
 
+    /// Every number of the range.
     public init(_ range: Range<UInt64>) { ranges = range.isEmpty ? [] : [range] }
 
+    /// Whether it has no number.
     public var isEmpty: Bool { ranges.isEmpty }
 
     /// How many numbers are in the set.
     public var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
+    /// Looks by halves: the time grows with the logarithm of the number of ranges.
     public func contains(_ number: UInt64) -> Bool {
         let index = firstRange(endingAfter: number)
         return index < ranges.count && ranges[index].contains(number)
     }
 
+    /// Adds a number below `UInt64.max`.
     public mutating func insert(_ number: UInt64) { insert(number..<number + 1) }
 
+    /// Adds every number of the range; at the end of the set that takes constant time.
     public mutating func insert(_ range: Range<UInt64>) {
         guard !range.isEmpty else { return }
         // The common case: at or after the end.
@@ -41,6 +48,7 @@ public struct SequenceSet: Sendable, Hashable, Codable {
         ranges.replaceSubrange(first..<end, with: CollectionOfOne(merged))
     }
 
+    /// Adds every number of `other`.
     public mutating func formUnion(_ other: SequenceSet) {
         for range in other.ranges { insert(range) }
     }

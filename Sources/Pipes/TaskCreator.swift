@@ -4,12 +4,14 @@ public import Time
 public struct NewTask: Sendable, Hashable {
     /// The task's id within its queue; nil: the queue picks one. A name that was used before is refused.
     public var name: String?
+    /// Sent at every attempt; a 2xx answer ends the task.
     public var request: HTTPRequest
     /// When it is due; nil: now.
     public var scheduleTime: Timestamp?
     /// How long an attempt may take, 15 s to 30 min; nil: 10 min.
     public var dispatchDeadline: Duration?
 
+    /// A task that is due now and named by its queue, if nothing else is said.
     public init(
         name: String? = nil, request: HTTPRequest, scheduleTime: Timestamp? = nil, dispatchDeadline: Duration? = nil
     ) {

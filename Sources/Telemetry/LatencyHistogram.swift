@@ -52,14 +52,20 @@ public final class LatencyHistogram: Sendable {
 
 /// A summary of a distribution of durations. `p50` to `max` are recent, in seconds; `count` and `sum` are of all time.
 public struct Quantiles: Sendable, Hashable, Codable {
+    /// The median, seconds.
     public var p50: Double
+    /// Seconds.
     public var p90: Double
+    /// Seconds.
     public var p99: Double
+    /// Seconds, an hour at most.
     public var max: Double
+    /// How many durations were recorded.
     public var count: Int64
     /// Seconds.
     public var sum: Double
 
+    /// A summary; every duration in seconds.
     public init(p50: Double, p90: Double, p99: Double, max: Double, count: Int64, sum: Double) {
         self.p50 = p50
         self.p90 = p90

@@ -18,10 +18,12 @@ public final class ManualClock: WallClock {
 
     private let state: Mutex<State>
 
+    /// A clock that stands at `now`.
     public init(now: Timestamp) {
         state = Mutex(State(now: now))
     }
 
+    /// What the clock was last moved to.
     public var now: Timestamp { state.withLock { $0.now } }
 
     /// The deadline that is due next, if anybody sleeps.
@@ -34,13 +36,16 @@ public final class ManualClock: WallClock {
     public func advance(to target: Timestamp) {
         let due = state.withLock { state -> [Sleeper] in
             state.now = max(state.now, target)
-            let due = state.sleepers.filter { $0.deadline <= state.now }.sorted { ($0.deadline, $0.id) < ($1.deadline, $1.id) }
+            let due = state.sleepers.filter { $0.deadline <= state.now }.sorted {
+                ($0.deadline, $0.id) < ($1.deadline, $1.id)
+            }
             state.sleepers.removeAll { $0.deadline <= state.now }
             return due
         }
         for sleeper in due { sleeper.continuation.resume() }
     }
 
+    /// Moves on by `duration` (a negative one moves nothing) and wakes everyone whose deadline has come.
     public func advance(by duration: Duration) {
         advance(to: now + duration)
     }
@@ -59,6 +64,7 @@ public final class ManualClock: WallClock {
         }
     }
 
+    /// Returns once the clock has been moved to `deadline`; at once if it stands there or later.
     public func sleep(until deadline: Timestamp) async throws {
         try Task.checkCancellation()
         let id = state.withLock { state -> UInt64 in

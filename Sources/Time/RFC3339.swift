@@ -44,16 +44,21 @@ extension Timestamp {
 
 /// A day of the proleptic Gregorian calendar, converted by counting 400-year eras.
 public struct CivilDate: Sendable, Hashable {
+    /// Astronomical: 0 is 1 BC.
     public var year: Int64
+    /// 1–12.
     public var month: Int64
+    /// 1–31.
     public var day: Int64
 
+    /// Takes the numbers as they are: a day that the month lacks counts on into the next one.
     public init(year: Int64, month: Int64, day: Int64) {
         self.year = year
         self.month = month
         self.day = day
     }
 
+    /// The day so many days after 1970-01-01; negative before it.
     public init(daysSinceEpoch: Int64) {
         // Years start on 1 March, so that the leap day is a year's last.
         let (era, dayOfEra) = (daysSinceEpoch + 719_468).dividedFloored(by: 146_097)
@@ -77,6 +82,7 @@ public struct CivilDate: Sendable, Hashable {
     /// 0 is Sunday.
     public var weekday: Int64 { (daysSinceEpoch + 4).dividedFloored(by: 7).remainder }
 
+    /// How many days the month (1–12) has in that year.
     public static func days(inMonth month: Int64, year: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

@@ -3,8 +3,11 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
     /// Microseconds since the Unix epoch; negative before it.
     public var micros: Int64
 
+    /// Microseconds since the Unix epoch.
     public init(micros: Int64) { self.micros = micros }
+    /// Seconds since the Unix epoch; wraps beyond 292,000 years.
     public init(seconds: Int64) { self.micros = seconds &* 1_000_000 }
+    /// Milliseconds since the Unix epoch; wraps beyond 292,000 years.
     public init(millis: Int64) { self.micros = millis &* 1_000 }
 
     /// Before every event: a watermark that promises nothing yet.
@@ -15,10 +18,14 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
     /// Seconds since the Unix epoch, with fraction.
     public var seconds: Double { Double(micros) / 1_000_000 }
 
+    /// Whether `a` is earlier.
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.micros < b.micros }
 
+    /// Wraps instead of trapping: beyond `distantFuture` there is room for another 146,000 years.
     public static func + (a: Timestamp, b: Duration) -> Timestamp { Timestamp(micros: a.micros &+ b.micros) }
+    /// Wraps instead of trapping: before `distantPast` there is room for another 146,000 years.
     public static func - (a: Timestamp, b: Duration) -> Timestamp { Timestamp(micros: a.micros &- b.micros) }
+    /// From `b` to `a`: negative when `a` is earlier.
     public static func - (a: Timestamp, b: Timestamp) -> Duration { .microseconds(a.micros &- b.micros) }
 
     /// Encodes as an RFC 3339 string.
@@ -27,6 +34,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
         try container.encode(rfc3339)
     }
 
+    /// Decodes an RFC 3339 string; throws `DecodingError` when the text is none.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
