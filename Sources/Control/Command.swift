@@ -34,6 +34,7 @@ public enum CommandAnswer: Sendable, Hashable, Codable {
     /// It was not: why, and what to do instead.
     case refused(String)
 
+    /// The line for the person, either way.
     public var text: String {
         switch self {
         case .done(let text), .refused(let text): text

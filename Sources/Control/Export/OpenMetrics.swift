@@ -38,8 +38,12 @@ extension Snapshot {
             table.gauge("job_running", "1 while an attempt is under way.") { $0.isRunning }
             table.counter("job_attempts", "Attempts made.") { $0.attempts }
             table.counter("job_failures", "Attempts that failed.") { $0.failures }
-            table.gauge("job_next_run_timestamp_seconds", unit: "seconds", "When the job fires next.") { $0.nextRun?.seconds }
-            table.gauge("job_last_run_timestamp_seconds", unit: "seconds", "When the job fired last.") { $0.lastRun?.seconds }
+            table.gauge("job_next_run_timestamp_seconds", unit: "seconds", "When the job fires next.") {
+                $0.nextRun?.seconds
+            }
+            table.gauge("job_last_run_timestamp_seconds", unit: "seconds", "When the job fired last.") {
+                $0.lastRun?.seconds
+            }
             table.gauge("job_last_succeeded", "1 when the last attempt succeeded.") { $0.lastSucceeded }
             table.summary("job_attempt_duration_seconds", "How long attempts take.") { $0.latency }
         }
@@ -61,7 +65,9 @@ extension Snapshot {
             table.counter("queue_failed_attempts", "Attempts that failed.") { $0.failedAttempts }
             table.counter("queue_retries", "Attempts after the first.") { $0.retries }
             table.counter("queue_dropped", "Tasks given up.") { $0.dropped }
-            table.gauge("queue_oldest_due_age_seconds", unit: "seconds", "Age of the oldest due task.") { age($0.oldestDue) }
+            table.gauge("queue_oldest_due_age_seconds", unit: "seconds", "Age of the oldest due task.") {
+                age($0.oldestDue)
+            }
             table.summary("queue_attempt_duration_seconds", "How long attempts take.") { $0.latency }
         }
     }
@@ -78,7 +84,9 @@ extension Snapshot {
             table.gauge("service_request_rate", "Requests a second.") { $0.requestRate }
             table.counter("service_requests", "Requests taken.") { $0.requests }
             table.counter("service_errors", "Requests that failed.") { $0.errors }
-            table.gauge("service_last_error_timestamp_seconds", unit: "seconds", "When a request failed last.") { $0.lastErrorAt?.seconds }
+            table.gauge("service_last_error_timestamp_seconds", unit: "seconds", "When a request failed last.") {
+                $0.lastErrorAt?.seconds
+            }
             table.summary("service_request_duration_seconds", "How long requests take.") { $0.latency }
         }
     }
@@ -99,10 +107,14 @@ extension Snapshot {
         families(of: subscriptions, labels: { [("subscription", $0.name), ("topic", $0.topic)] }) { table in
             table.gauge("subscription_backlog_messages", "Messages not acknowledged.") { $0.backlogMessages }
             table.gauge("subscription_backlog_bytes", unit: "bytes", "Bytes not acknowledged.") { $0.backlogBytes }
-            table.gauge("subscription_oldest_unacked_age_seconds", unit: "seconds", "Age of the oldest unacknowledged message.") {
+            table.gauge(
+                "subscription_oldest_unacked_age_seconds", unit: "seconds", "Age of the oldest unacknowledged message."
+            ) {
                 age($0.oldestUnacknowledged)
             }
-            table.gauge("subscription_outstanding_messages", "Messages handed out and not acknowledged.") { $0.outstanding }
+            table.gauge("subscription_outstanding_messages", "Messages handed out and not acknowledged.") {
+                $0.outstanding
+            }
             table.gauge("subscription_consumers", "Attached readers.") { $0.consumers }
             table.gauge("subscription_deliver_rate", "Messages a second.") { $0.deliverRate }
             table.gauge("subscription_ack_rate", "Acknowledgements a second.") { $0.ackRate }
@@ -139,7 +151,9 @@ extension Snapshot {
             table.counter("step_elements_out", "Elements given.") { $0.step.elementsOut }
             table.gauge("step_in_rate", "Elements a second.") { $0.step.inRate }
             table.gauge("step_out_rate", "Elements a second.") { $0.step.outRate }
-            table.gauge("step_watermark_timestamp_seconds", unit: "seconds", "Output watermark.") { $0.step.watermark?.seconds }
+            table.gauge("step_watermark_timestamp_seconds", unit: "seconds", "Output watermark.") {
+                $0.step.watermark?.seconds
+            }
             table.gauge("step_watermark_lag_seconds", unit: "seconds", "Age of the output watermark.") { $0.step.lag }
             table.counter("step_rejected", "Elements rejected.") { $0.step.rejected }
             table.counter("step_late", "Elements dropped as late.") { $0.step.late }
@@ -155,13 +169,16 @@ extension Snapshot {
         file.add(warehouse.fileBytes)
         var commits = MetricFamily("warehouse_commits", .counter, "Transactions committed.")
         commits.add(warehouse.commits)
-        var latency = MetricFamily("warehouse_commit_duration_seconds", .summary, unit: "seconds", "How long commits take.")
+        var latency = MetricFamily(
+            "warehouse_commit_duration_seconds", .summary, unit: "seconds", "How long commits take.")
         latency.add(warehouse.commitLatency)
         return families(of: tables, labels: { [("table", "\($0.dataset).\($0.name)")] }) { table in
             table.gauge("table_rows", "Rows in the table.") { $0.rows }
             table.gauge("table_row_rate", "Rows written a second.") { $0.rowRate }
             table.gauge("table_bytes", unit: "bytes", "About, on disk.") { $0.bytes }
-            table.gauge("table_last_write_timestamp_seconds", unit: "seconds", "When rows were written last.") { $0.lastWrite?.seconds }
+            table.gauge("table_last_write_timestamp_seconds", unit: "seconds", "When rows were written last.") {
+                $0.lastWrite?.seconds
+            }
             table.gauge("table_external", "1 for a table loaded from a file.") { $0.isExternal }
         } + [file, commits, latency]
     }
@@ -169,7 +186,8 @@ extension Snapshot {
     private func age(_ time: Timestamp?) -> Double? { time.map { max(0, (takenAt - $0).inSeconds) } }
 
     private func families<Element>(
-        of elements: [Element], labels: @escaping (Element) -> MetricFamily.Labels, _ describe: (inout FamilyTable<Element>) -> Void
+        of elements: [Element], labels: @escaping (Element) -> MetricFamily.Labels,
+        _ describe: (inout FamilyTable<Element>) -> Void
     ) -> [MetricFamily] {
         var table = FamilyTable(elements: elements, labels: labels)
         describe(&table)
@@ -183,7 +201,9 @@ private struct FamilyTable<Element> {
     let labels: (Element) -> MetricFamily.Labels
     var families: [MetricFamily] = []
 
-    mutating func gauge<Value: Figure>(_ name: String, unit: String = "", _ help: String, _ value: (Element) -> Value?) {
+    mutating func gauge<Value: Figure>(
+        _ name: String, unit: String = "", _ help: String, _ value: (Element) -> Value?
+    ) {
         add(MetricFamily(name, .gauge, unit: unit, help)) { $0.add(value($1)?.figure, $2) }
     }
 
@@ -195,7 +215,9 @@ private struct FamilyTable<Element> {
         add(MetricFamily(name, .summary, unit: "seconds", help)) { $0.add(value($1), $2) }
     }
 
-    private mutating func add(_ family: MetricFamily, _ sample: (inout MetricFamily, Element, MetricFamily.Labels) -> Void) {
+    private mutating func add(
+        _ family: MetricFamily, _ sample: (inout MetricFamily, Element, MetricFamily.Labels) -> Void
+    ) {
         var family = family
         for element in elements { sample(&family, element, labels(element)) }
         families.append(family)

@@ -3,6 +3,7 @@ public import Time
 
 /// A stream pipeline.
 public struct PipelineFigures: Sendable, Hashable, Codable {
+    /// Unique in the workspace.
     public var name: String
     /// The Beam YAML file.
     public var file: String
@@ -10,7 +11,9 @@ public struct PipelineFigures: Sendable, Hashable, Codable {
     public var state: String
     /// Why it retries or failed.
     public var problem: String?
+    /// Tasks that share the work.
     public var workers: Int
+    /// How many it may be given.
     public var maxWorkers: Int
     /// Committed, of all time.
     public var epochs: Int64
@@ -33,6 +36,7 @@ public struct PipelineFigures: Sendable, Hashable, Codable {
     /// In the order of the file.
     public var steps: [StepFigures]
 
+    /// What is not given has not happened (0) or was never measured (nil).
     public init(
         name: String, file: String, state: String, problem: String? = nil, workers: Int = 1,
         maxWorkers: Int = 8, epochs: Int64 = 0, epochDuration: Quantiles? = nil, freshness: Quantiles? = nil,
@@ -60,12 +64,15 @@ public struct PipelineFigures: Sendable, Hashable, Codable {
 
 /// A step of a pipeline.
 public struct StepFigures: Sendable, Hashable, Codable {
+    /// Unique in its pipeline.
     public var name: String
     /// Its Beam type.
     public var transform: String
     /// Names of the steps that feed it.
     public var inputs: [String]
+    /// For a reading step messages pulled, duplicates included.
     public var elementsIn: Int64
+    /// By the main output; for a writing step rows or messages written.
     public var elementsOut: Int64
     /// Elements a second.
     public var inRate: Double?
@@ -77,15 +84,20 @@ public struct StepFigures: Sendable, Hashable, Codable {
     public var lag: Double?
     /// Readings of `lag`, one every `Snapshot.historyInterval`.
     public var lagHistory: Series
+    /// Elements that went to the error output or the dead letters.
     public var rejected: Int64
+    /// Elements dropped because their window had closed.
     public var late: Int64
+    /// Messages dropped because their id was seen before.
     public var duplicates: Int64
     /// Open windows × keys.
     public var stateEntries: Int
+    /// As the state is stored.
     public var stateBytes: Int
     /// Share of the last seconds spent working, 0–1.
     public var busy: Double?
 
+    /// What is not given has not happened (0) or was never measured (nil).
     public init(
         name: String, transform: String, inputs: [String] = [], elementsIn: Int64 = 0,
         elementsOut: Int64 = 0, inRate: Double? = nil, outRate: Double? = nil, watermark: Timestamp? = nil,

@@ -3,7 +3,9 @@ public import Time
 
 /// A task queue.
 public struct QueueFigures: Sendable, Hashable, Codable {
+    /// Without the project and location.
     public var name: String
+    /// Whether it dispatches nothing.
     public var isPaused: Bool
     /// All tasks that are not finished.
     public var depth: Int
@@ -13,6 +15,7 @@ public struct QueueFigures: Sendable, Hashable, Codable {
     public var scheduled: Int
     /// Waiting for another attempt.
     public var retrying: Int
+    /// Attempts under way.
     public var inFlight: Int
     /// Attempts, of all time.
     public var dispatched: Int64
@@ -20,18 +23,24 @@ public struct QueueFigures: Sendable, Hashable, Codable {
     public var dispatchRate: Double?
     /// Tasks.
     public var succeeded: Int64
+    /// Attempts, of all time.
     public var failedAttempts: Int64
+    /// Attempts after a task's first, of all time.
     public var retries: Int64
     /// Tasks given up after their last attempt.
     public var dropped: Int64
     /// When the oldest due task became due.
     public var oldestDue: Timestamp?
+    /// The last failure: task, and why.
     public var lastError: String?
+    /// As declared (`RateLimits` in google.cloud.tasks.v2).
     public var maxDispatchesPerSecond: Double
+    /// Attempts under way at most, as declared.
     public var maxConcurrentDispatches: Int
     /// Of attempts.
     public var latency: Quantiles?
 
+    /// What is not given has not happened (0) or was never measured (nil). The limits are Cloud Tasks' defaults.
     public init(
         name: String, isPaused: Bool, depth: Int = 0, due: Int = 0, scheduled: Int = 0, retrying: Int = 0,
         inFlight: Int = 0, dispatched: Int64 = 0, dispatchRate: Double? = nil, succeeded: Int64 = 0,

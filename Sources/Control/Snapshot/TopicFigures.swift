@@ -9,7 +9,9 @@ public struct TopicFigures: Sendable, Hashable, Codable {
     public var published: Int64
     /// Messages a second.
     public var publishRate: Double?
+    /// Of the published messages, as stored.
     public var publishedBytes: Int64
+    /// Still stored, acknowledged or not.
     public var retainedMessages: Int64
     /// On disk.
     public var storedBytes: Int64
@@ -18,6 +20,7 @@ public struct TopicFigures: Sendable, Hashable, Codable {
     /// Of publishing: until durable.
     public var latency: Quantiles?
 
+    /// What is not given has not happened (0) or was never measured (nil).
     public init(
         name: String, published: Int64 = 0, publishRate: Double? = nil, publishedBytes: Int64 = 0,
         retainedMessages: Int64 = 0, storedBytes: Int64 = 0, problem: String? = nil,
@@ -36,11 +39,13 @@ public struct TopicFigures: Sendable, Hashable, Codable {
 
 /// A Pub/Sub subscription.
 public struct SubscriptionFigures: Sendable, Hashable, Codable {
+    /// Without the project.
     public var name: String
     /// `_deleted-topic_` when it is gone.
     public var topic: String
     /// Published, not acknowledged.
     public var backlogMessages: Int
+    /// Of these, as stored.
     public var backlogBytes: Int
     /// Publish time; nil when nothing waits.
     public var oldestUnacknowledged: Timestamp?
@@ -48,16 +53,24 @@ public struct SubscriptionFigures: Sendable, Hashable, Codable {
     public var outstanding: Int
     /// Attached readers.
     public var consumers: Int
+    /// Messages handed out since the start, each time counted.
     public var delivered: Int64
     /// Messages a second.
     public var deliverRate: Double?
+    /// Messages, since the start.
     public var acknowledged: Int64
+    /// Messages a second.
     public var ackRate: Double?
+    /// Messages given back (an ack deadline set to 0), since the start.
     public var negativeAcks: Int64
+    /// Messages whose ack deadline passed, since the start.
     public var expiredDeadlines: Int64
+    /// Messages sent on to the dead-letter topic, since the start.
     public var deadLettered: Int64
+    /// Why messages are missing or stuck; nil when all is well.
     public var problem: String?
 
+    /// What is not given has not happened (0) or was never measured (nil).
     public init(
         name: String, topic: String, backlogMessages: Int = 0, backlogBytes: Int = 0,
         oldestUnacknowledged: Timestamp? = nil, outstanding: Int = 0, consumers: Int = 0,
