@@ -5,7 +5,8 @@ import Time
 
 /// Graphs of watermark lag over time.
 extension Renderer {
-    /// The lag of the selected step, or the greatest of all steps of the selected pipeline, with its title in the frame.
+    /// The lag of the selected step, or the greatest of the selected pipeline's steps, with its title in the frame; while
+    /// the keys act elsewhere the greatest of all pipelines.
     mutating func drawLagGraph(of row: RowID?, in rect: Rect, titleRow: Int) {
         guard let graph = lagGraph(of: row) else { return }
         var column = rect.column + 1
@@ -25,7 +26,9 @@ extension Renderer {
         case .pipeline(let name):
             guard let pipeline = state.snapshot?.pipeline(name) else { return nil }
             return ("max of all steps", Self.greatest(pipeline.steps.map(\.lagHistory.values)))
-        default: return nil
+        default:
+            let steps = (state.snapshot?.pipelines ?? []).flatMap(\.steps)
+            return steps.isEmpty ? nil : ("max of all pipelines", Self.greatest(steps.map(\.lagHistory.values)))
         }
     }
 

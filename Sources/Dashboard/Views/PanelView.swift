@@ -149,7 +149,8 @@ extension Renderer {
     private mutating func drawExtras(_ panel: Panel, _ parts: PanelParts, frame: Style, in rect: Rect) {
         if let aside = parts.aside {
             grid.drawDivider(column: aside.column - 1, top: rect.row, bottom: rect.endRow - 1, style: frame)
-            drawLagGraph(of: state.selectedRow(of: .pipelines), in: aside, titleRow: rect.row)
+            let selected = state.focus == .pipelines ? state.selectedRow(of: .pipelines) : nil
+            drawLagGraph(of: selected, in: aside, titleRow: rect.row)
         }
         if let below = parts.below {
             let line = Style(look.color(.dividerLine))
