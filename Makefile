@@ -2,6 +2,7 @@
 # the second time.
 
 PACKAGES := libncurses-dev libsqlite3-dev
+TEST_PACKAGES := $(PACKAGES) python3 tmux
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT ?= swift
 WORKSPACE ?= sample-data/subway
@@ -11,7 +12,7 @@ SOURCES := $(shell find Sources Tests -name '*.swift' -not -name '*.pb.swift' 2>
 
 help:
 	@echo "make run     install missing Debian packages, build a release, open the dashboard on $(WORKSPACE)"
-	@echo "make test    the same, then run every test"
+	@echo "make test    install the same, python3 and tmux, build and run every test"
 	@echo "make build   only the release binary, .build/release/streamtop"
 	@echo "make lint    check the format, strictly"
 	@echo "make format  format every source file"
@@ -25,10 +26,14 @@ build: deps
 	@$(SWIFT) build -c release --product streamtop
 	@echo "== built .build/release/streamtop"
 
+test: PACKAGES := $(TEST_PACKAGES)
 test: deps
 	@echo "== building and running the tests; the first time takes about 6 minutes on 2 cores"
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
+	@echo "== replaying the recordings through the real program, undisturbed, damaged, and killed twenty times"
+	@for check in replay_recordings corrupt_recordings kill_and_restart; do \
+	  python3 Tests/EndToEnd/$$check.py .build/debug/streamtop || exit 1; done
 
 lint:
 	@$(SWIFT) format lint --strict --parallel --configuration .swift-format $(SOURCES) Package.swift
