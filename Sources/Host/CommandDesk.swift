@@ -13,6 +13,9 @@ struct CommandDesk {
     let stack: Stack
     let options: HostOptions
 
+    /// Seconds: a topic keeps its messages for 31 days at most.
+    private static let seekable = 0.0...2_678_400
+
     /// Throws the service's error, whose description is the refusal.
     func perform(_ command: Command, host: StackHost) async throws -> CommandAnswer {
         switch command {
@@ -47,6 +50,9 @@ struct CommandDesk {
             let count = try await stack.broker.purge(subscription: name)
             return .done("subscription \(name): \(count) messages acknowledged unread")
         case .seekSubscription(let name, let seconds):
+            guard Self.seekable.contains(seconds) else {
+                return .refused("a subscription goes back 0 to \(Int(Self.seekable.upperBound)) s (31 days), not \(seconds) s")
+            }
             _ = try await stack.broker.seek(subscription: name, to: stack.clock.now - .seconds(seconds))
             return .done("subscription \(name) goes back \(Int(seconds)) s")
         case .detachSubscription(let name):
@@ -110,7 +116,7 @@ struct CommandDesk {
             let data: Data = url.pathExtension == "txt" || url.pathExtension == "prom" ? Data(snapshot.openMetrics.utf8) : try snapshot.json()
             try data.write(to: url, options: .atomic)
         } catch {
-            throw HostError(.dataFolder, "\(url.path): \(error.localizedDescription)", remedy: "choose another file")
+            throw HostError(.output, "\(url.path): \(error.systemReason)", remedy: "choose another file")
         }
         return .done("snapshot written to \(url.path)")
     }

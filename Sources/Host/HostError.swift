@@ -12,6 +12,8 @@ public struct HostError: Error, Sendable, CustomStringConvertible {
         public static let dataFolderInUse = Code(name: "dataFolderInUse")
         /// A port or socket cannot be opened.
         public static let listen = Code(name: "listen")
+        /// What was asked for cannot be written.
+        public static let output = Code(name: "output")
         /// No instance runs on the data folder.
         public static let notRunning = Code(name: "notRunning")
     }

@@ -39,6 +39,20 @@ struct Stack: Sendable {
     /// Opens everything; nothing moves before `start()`. Throws an error that names what cannot be opened, or
     /// `HostError.workspace` with every complaint about the pipeline files.
     static func open(_ options: HostOptions, log: EventLog) async throws -> Stack {
+        let compiled = try PipelineFiles(workspace: options.workspace).compileAll()
+        let outside = OutboundHTTP()
+        do {
+            return try await open(options, compiled, outside, log)
+        } catch {
+            await outside.close()
+            throw error
+        }
+    }
+
+    private static func open(
+        _ options: HostOptions, _ compiled: [(resource: PipelineResource, graph: Graph)], _ outside: OutboundHTTP,
+        _ log: EventLog
+    ) async throws -> Stack {
         let workspace = options.workspace
         let clock = options.clock
         let folder = options.dataFolder
@@ -53,7 +67,6 @@ struct Stack: Sendable {
         for note in broker.recoveryNotes { log.add(.warning, "pubsub", note) }
         try await broker.declare(topics: workspace.topics, subscriptions: workspace.subscriptions)
 
-        let outside = OutboundHTTP()
         let run = RunRegistry(outside: outside)
         let tasks = try TaskQueues(
             workspace.queues, http: run, clock: clock, folder: folder.appendingPathComponent("tasks").path, logger: logger)
@@ -71,11 +84,14 @@ struct Stack: Sendable {
             run.add(service)
             services.append(service)
         }
+        let ledger = try Ledger<JobRecord>(path: folder.appendingPathComponent("scheduler.ledger").path)
+        if !ledger.recovery.setAside.isEmpty || !ledger.recovery.damage.isEmpty {
+            let damage = ledger.recovery.damage.map(\.description) + ledger.recovery.setAside.map { "set aside as \($0)" }
+            log.add(.warning, "scheduler", "jobs may have forgotten their state: " + damage.joined(separator: "; "))
+        }
         let scheduler = try SchedulerService(
-            jobs: workspace.jobs, http: run, publisher: broker, clock: clock,
-            ledger: Ledger(path: folder.appendingPathComponent("scheduler.ledger").path), logger: logger)
+            jobs: workspace.jobs, http: run, publisher: broker, clock: clock, ledger: ledger, logger: logger)
 
-        let compiled = try PipelineFiles(workspace: workspace).compileAll()
         var pipelines: [PlacedPipeline] = []
         for (resource, graph) in compiled {
             let environment = PipelineEnvironment(
@@ -113,9 +129,13 @@ struct Stack: Sendable {
         }
     }
 
-    /// Stops in order, losing nothing: pipelines finish their epoch, files are closed.
-    func stop(log: EventLog) async {
+    /// Stops the pipelines, which finish their epoch.
+    func stopPipelines() async {
         for placed in pipelines { await placed.pipeline.stop() }
+    }
+
+    /// Closes the files; the pipelines have stopped.
+    func close(log: EventLog) async {
         await outside.close()
         do {
             try await broker.shutDown()

@@ -13,7 +13,9 @@ public actor StackHost: AdminTarget {
     private enum State {
         case idle
         case running(Stack)
-        case ended
+        case stopping(Stack)
+        /// With the figures of the last moment.
+        case ended(Snapshot)
     }
 
     public nonisolated let log: EventLog
@@ -57,10 +59,13 @@ public actor StackHost: AdminTarget {
     /// Lets `run` come to its end.
     public nonisolated func shutDown() { shutdown.open() }
 
-    /// Every figure, now. Empty of services before they are open.
+    /// Every figure, now. Empty of services before they are open; those of the last moment after the end.
     public func snapshot() async -> Snapshot {
-        guard case .running(let stack) = state else { return sampler.empty(log) }
-        return await sample(stack)
+        switch state {
+        case .idle: sampler.empty(log)
+        case .running(let stack), .stopping(let stack): await sample(stack)
+        case .ended(let last): last
+        }
     }
 
     private func sample(_ stack: Stack) async -> Snapshot {
@@ -69,7 +74,12 @@ public actor StackHost: AdminTarget {
     }
 
     public func perform(_ command: Command) async -> CommandAnswer {
-        guard case .running(let stack) = state else { return .refused("streamtop is not running yet; try again in a moment") }
+        let stack: Stack
+        switch state {
+        case .idle: return .refused("streamtop is not running yet; try again in a moment")
+        case .running(let running): stack = running
+        case .stopping, .ended: return .refused("streamtop stops")
+        }
         do {
             let answer = try await CommandDesk(stack: stack, options: options).perform(command, host: self)
             log.add(.info, "command", answer.text)
@@ -142,8 +152,10 @@ public actor StackHost: AdminTarget {
     }
 
     private func end(_ stack: Stack) async {
-        state = .ended
-        await stack.stop(log: log)
+        state = .stopping(stack)
+        await stack.stopPipelines()
+        state = .ended(await sample(stack))
+        await stack.close(log: log)
     }
 }
 

@@ -17,12 +17,12 @@ struct CheckCommand: AsyncParsableCommand {
         let check = try WorkspaceCheck(URL(fileURLWithPath: path ?? "."), handlers: Set(SubwayFeed.handlers.keys))
         let errors = check.complaints.count { $0.severity == .error }
         for complaint in check.complaints {
-            FileHandle.standardError.write(Data("\(complaint)\n".utf8))
+            Console.say(complaint.description)
         }
         if errors > 0 {
-            FileHandle.standardError.write(Data("\(errors) error\(errors == 1 ? "" : "s")\n".utf8))
+            Console.say("\(errors) error\(errors == 1 ? "" : "s")")
             throw ExitCode(1)
         }
-        print(check.summary)
+        try Console.write(Data((check.summary + "\n").utf8))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Host
 import Logging
 
 /// The flags that every command takes.
@@ -50,6 +51,9 @@ struct StackOptions: ParsableArguments {
             guard let url = URL(string: feed), ["http", "https"].contains(url.scheme), url.host() != nil else {
                 throw ValidationError("'\(feed)' is not a URL; write --feed https://HOST/PATH")
             }
+        }
+        if let listen, AdminServer.Address(listen) == nil {
+            throw ValidationError("'\(listen)' is not an address; write --listen PORT or --listen HOST:PORT")
         }
     }
 }

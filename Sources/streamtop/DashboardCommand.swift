@@ -23,18 +23,26 @@ struct DashboardCommand: AsyncParsableCommand {
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
 
+    func validate() throws {
+        // The first word that is no command is a workspace: a misspelt command ends up here.
+        if let workspace, !workspace.contains("/"), !FileManager.default.fileExists(atPath: workspace) {
+            throw ValidationError(
+                "there is no command and no folder '\(workspace)'; commands are dashboard, run, snapshot, sql, check")
+        }
+    }
+
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         let preferences = Preferences(environment: environment)
         let catalog = preferences.catalog
-        let loaded = try catalog.load(theme ?? preferences.theme ?? Theme.standard.name)
+        let loaded = try theme.map { try catalog.load($0) } ?? preferences.load(from: catalog)
         let keymap = try preferences.keymap()
         let session = try HostSession(workspace: workspace, common: common, options: options)
         let terminal: Terminal
         do {
             terminal = try await Terminal.open(.init(isASCII: ascii ? true : nil, environment: environment))
         } catch let error as TerminalError {
-            throw ValidationError("\(error); without a terminal use `streamtop run`")
+            throw HostError(.output, "\(error)")
         }
         do {
             try await show(on: terminal, session, loaded.theme, catalog, keymap, preferences)

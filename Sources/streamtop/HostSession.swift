@@ -20,7 +20,7 @@ struct HostSession: Sendable {
     /// Reads the workspace and claims the data folder. Complaints about the workspace end it here.
     init(workspace path: String?, common: CommonOptions, options: StackOptions) throws {
         let folder = URL(fileURLWithPath: path ?? ".")
-        let (workspace, complaints) = try Workspace.read(folder)
+        let (workspace, complaints) = try Workspace.read(folder, handlers: Set(SubwayFeed.handlers.keys))
         if complaints.contains(where: { $0.severity == .error }) {
             throw HostError(.workspace, complaints.map(\.description).joined(separator: "\n"))
         }
@@ -53,19 +53,14 @@ struct HostSession: Sendable {
     func run<Result: Sendable>(
         onEvent: (@Sendable (Control.LogEvent) -> Void)? = nil, _ body: @Sendable (StackHost) async throws -> Result
     ) async throws -> Result {
-        var listen: AdminServer.Address?
-        if let text = options.listen {
-            guard let address = AdminServer.Address(text) else {
-                throw HostError(.listen, "'\(text)' is not an address", remedy: "write --listen PORT or --listen HOST:PORT")
-            }
-            listen = address
-        }
+        Console.outliveReaders()
+        let listen = options.listen.flatMap { AdminServer.Address($0) }
         let file = LogFile(folder: dataFolder, level: level)
         let log = EventLog(clock: clock) { event in
             file.write(event)
             onEvent?(event)
         }
-        return try await feed.serve(clock: clock, logger: log.logger("feed")) { [listen] environment in
+        return try await feed.serve(clock: clock, logger: log.logger("feed")) { environment in
             let host = StackHost(
                 HostOptions(
                     workspace: workspace, dataFolder: dataFolder, version: Streamtop.version, clock: clock, fastForward: manual,

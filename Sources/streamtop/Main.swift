@@ -1,10 +1,12 @@
 import ArgumentParser
 import Foundation
+import Host
 
 /// Parses the command line and runs it. Exit codes: 0 done, 1 failure, 2 usage.
 @main
 enum Main {
     static func main() async {
+        Console.claimDescriptors()
         do {
             var command = try Streamtop.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -17,10 +19,21 @@ enum Main {
         } catch {
             let isHelp = Streamtop.exitCode(for: error) == .success
             let isUsage = Streamtop.exitCode(for: error) == .validationFailure
-            let text = isHelp || isUsage ? Streamtop.fullMessage(for: error) : "streamtop: \(error)"
-            FileHandle(fileDescriptor: isHelp ? 1 : 2).write(Data((text + "\n").utf8))
-            exit(isHelp ? 0 : isUsage ? 2 : 1)
+            guard isHelp else {
+                Console.say(isUsage ? Streamtop.fullMessage(for: error) : "streamtop: \(words(error))")
+                exit(isUsage ? 2 : 1)
+            }
+            do {
+                try Console.write(Data((Streamtop.fullMessage(for: error) + "\n").utf8))
+            } catch {
+                exit((error as? ExitCode)?.rawValue ?? 1)
+            }
         }
+    }
+
+    /// What an error says to a person; the system's reason where it is Foundation's.
+    private static func words(_ error: any Error) -> String {
+        error is CocoaError || type(of: error) is NSError.Type ? error.systemReason : "\(error)"
     }
 }
 

@@ -19,8 +19,13 @@ struct Preferences: Sendable {
             read: { FileManager.default.contents(atPath: $0).map { String(decoding: $0, as: UTF8.self) } })
     }
 
-    /// The theme that was chosen last.
-    var theme: String? {
+    /// The theme that was chosen last, or the standard one where that has gone: nobody asked for it today.
+    func load(from catalog: ThemeCatalog) throws -> LoadedTheme {
+        if let theme, let loaded = try? catalog.load(theme) { return loaded }
+        return try catalog.load(Theme.standard.name)
+    }
+
+    private var theme: String? {
         text("theme").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 

@@ -34,7 +34,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let session = try HostSession(workspace: workspace, common: common, options: options)
         let progress = Progress()
-        try await session.run(onEvent: { progress.event($0, least: common.logLevel.level) }) { host in
+        progress.replay(await session.replayProgress(), session.dataFolder.path)
+        let last = try await session.run(onEvent: { progress.event($0, least: common.logLevel.level) }) { host in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     try await host.run { addresses in progress.ready(addresses, session.dataFolder.path) }
@@ -52,8 +53,9 @@ struct RunCommand: AsyncParsableCommand {
                 for try await _ in group { break }
                 group.cancelAll()
             }
+            return await host.snapshot()
         }
-        progress.done()
+        progress.done(last)
     }
 
     /// The first signal ends in order; a second ends at once, as the system does it.

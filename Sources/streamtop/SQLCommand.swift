@@ -23,10 +23,10 @@ struct SQLCommand: AsyncParsableCommand {
         let folder = try DataFolder.existing(chosen: common.data)
         let reader = try WarehouseReader(folder: folder.path, clock: SystemClock())
         let rows = try reader.query(query) { result in
-            try format.write(result) { try FileHandle.standardOutput.write(contentsOf: Data($0.utf8)) }
+            try format.write(result) { try Console.write(Data($0.utf8)) }
         }
         if format == .table {
-            FileHandle.standardError.write(Data("\(rows) row\(rows == 1 ? "" : "s")\n".utf8))
+            Console.say("\(rows) row\(rows == 1 ? "" : "s")")
         }
     }
 }

@@ -21,13 +21,13 @@ struct SnapshotCommand: AsyncParsableCommand {
         let folder = try DataFolder.existing(chosen: common.data)
         let bytes = try await AdminClient(folder: folder).snapshot(openMetrics: format == .openmetrics)
         if output == "-" {
-            FileHandle.standardOutput.write(Data(bytes + (bytes.last == 10 ? [] : [10])))
+            try Console.write(Data(bytes + (bytes.last == 10 ? [] : [10])))
             return
         }
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
         } catch {
-            throw HostError(.dataFolder, "\(output): \(error.localizedDescription)", remedy: "choose another file with -o FILE")
+            throw HostError(.output, "\(output): \(error.systemReason)", remedy: "choose another file with -o FILE")
         }
     }
 }

@@ -29,7 +29,7 @@ import Testing
         let folder = Self.repository.appendingPathComponent("sample-data/subway")
         let check = try WorkspaceCheck(folder, handlers: ["event-task-enqueuer", "mta-processor-endpoints"])
         #expect(check.complaints.map(\.message) == [
-            "service mta-processor-endpoint: there is no handler 'mta-processor-endpoint'; did you mean 'mta-processor-endpoints'?"
+            "there is no handler 'mta-processor-endpoint'; did you mean 'mta-processor-endpoints'?"
         ])
     }
 

@@ -81,7 +81,8 @@ public struct AdminServer: Sendable {
                     }
                 }
             }
-            try await group.waitForAll()
+            // One that cannot be opened ends the other.
+            while try await group.next() != nil {}
         }
     }
 
@@ -93,11 +94,28 @@ public struct AdminServer: Sendable {
             onServerRunning: opened, logger: Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() })
         do {
             try await application.run()
-        } catch let error as IOError {
-            throw HostError(
-                .listen, "cannot listen on \(listen.map(\.description) ?? folder.path): \(error.localizedDescription)",
-                remedy: "choose another port with --listen HOST:PORT")
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw failure(error, acceptsCommands)
         }
+    }
+
+    private func failure(_ error: any Error, _ isSocket: Bool) -> HostError {
+        let reason =
+            switch error {
+            case let error as IOError: String(cString: strerror(error.errnoCode))
+            case is SocketAddressError.UnknownHost: "there is no such host"
+            default: "\(error)"
+            }
+        if isSocket {
+            return HostError(
+                .listen, "the admin socket of \(folder.path) cannot be opened: \(reason)",
+                remedy: "choose another folder with --data DIR")
+        }
+        return HostError(
+            .listen, "cannot listen on \(listen.map(\.description) ?? ""): \(reason)",
+            remedy: "choose another address with --listen HOST:PORT")
     }
 
     private func router(acceptsCommands: Bool) -> Router<BasicRequestContext> {
@@ -116,7 +134,11 @@ public struct AdminServer: Sendable {
                     Array("commands are taken on the Unix socket in the data folder only\n".utf8), type: "text/plain",
                     status: .forbidden)
             }
-            let body = try await request.body.collect(upTo: Self.bodyLimit)
+            guard let body = try? await request.body.collect(upTo: Self.bodyLimit) else {
+                return Self.response(
+                    Array("a command has at most \(Self.bodyLimit >> 10) KiB\n".utf8), type: "text/plain",
+                    status: .contentTooLarge)
+            }
             guard let command = try? JSONDecoder().decode(Command.self, from: Data(body.readableBytesView)) else {
                 return Self.response(
                     Array(#"not a command; write for example {"resumeJob":{"name":"JOB"}}"#.utf8) + [10], type: "text/plain",
@@ -124,6 +146,16 @@ public struct AdminServer: Sendable {
             }
             let answer = await target.perform(command)
             return Self.response(Array(try JSONEncoder().encode(answer)), type: "application/json")
+        }
+        let unknown = """
+            nothing is here; there are GET /healthz, GET /metrics, GET /v1/snapshot and, on the Unix socket, \
+            POST /v1/commands
+
+            """
+        for method in [HTTPRequest.Method.get, .post] {
+            router.on("**", method: method) { _, _ in
+                Self.response(Array(unknown.utf8), type: "text/plain", status: .notFound)
+            }
         }
         return router
     }

@@ -26,7 +26,7 @@ struct AdminSocket {
         do {
             try Data(path.utf8).write(to: addressFile, options: .atomic)
         } catch {
-            throw HostError(.dataFolder, "\(addressFile.path): \(error.localizedDescription)", remedy: "make the folder writable")
+            throw HostError(.dataFolder, "\(addressFile.path): \(error.systemReason)", remedy: "make the folder writable")
         }
         return path
     }

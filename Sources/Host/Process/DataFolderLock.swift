@@ -12,7 +12,7 @@ public final class DataFolderLock: Sendable {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
             throw HostError(
-                .dataFolder, "\(folder.path): cannot create the data folder: \(error.localizedDescription)",
+                .dataFolder, "\(folder.path): cannot create the data folder: \(error.systemReason)",
                 remedy: "choose another with --data DIR")
         }
         let path = folder.appendingPathComponent("streamtop.pid").path

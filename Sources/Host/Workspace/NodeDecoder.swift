@@ -44,10 +44,19 @@ struct NodeDecoder {
         return (value, complaints)
     }
 
+    /// Points at a field that is probably the missing one.
+    private func misspelt(_ key: any CodingKey, _ path: [any CodingKey], _ root: Node) -> String {
+        guard case .mapping(let mapping) = NodePath.find(path, in: root) else { return "" }
+        let names = mapping.compactMap { $0.key.string }
+        let found = Spelling.nearest(to: key.stringValue, in: names)
+        return found.map { "; '\($0)' is probably meant to be it" } ?? ""
+    }
+
     private func complaint(_ error: DecodingError, root: Node) -> Diagnostic {
         let (path, text): ([any CodingKey], String) =
             switch error {
-            case .keyNotFound(let key, let context): (context.codingPath, "'\(key.stringValue)' is missing")
+            case .keyNotFound(let key, let context):
+                (context.codingPath, "'\(key.stringValue)' is missing\(misspelt(key, context.codingPath, root))")
             case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
                 (context.codingPath, context.debugDescription)
             @unknown default: ([], "\(error)")

@@ -29,15 +29,22 @@ public struct Workspace: Sendable {
 
     /// Reads a workspace: what it declares, as far as it can be read, and every complaint about it.
     ///
+    /// - Parameter handlers: the applications that the program has; nil where that is not to be checked.
+    ///
     /// Throws `HostError` when there is no such file at all.
-    public static func read(_ folder: URL) throws -> (workspace: Workspace, complaints: [Diagnostic]) {
+    public static func read(_ folder: URL, handlers: Set<String>? = nil) throws -> (workspace: Workspace, complaints: [Diagnostic]) {
         let file = folder.appendingPathComponent(fileName)
         guard let data = try? Data(contentsOf: file) else {
+            guard FileManager.default.fileExists(atPath: folder.path) else {
+                throw HostError(
+                    .workspace, "there is no folder \(folder.path)",
+                    remedy: "name one with a \(fileName), for example sample-data/subway")
+            }
             throw HostError(
                 .workspace, "\(folder.path) is not a workspace: it has no \(fileName)",
                 remedy: "name a folder that has one, for example sample-data/subway")
         }
-        var reader = WorkspaceReader(file: file.relativePath, workspace: Workspace(folder: folder))
+        var reader = WorkspaceReader(file: file.relativePath, workspace: Workspace(folder: folder), handlers: handlers)
         reader.read(String(decoding: data, as: UTF8.self))
         return (reader.workspace, reader.complaints)
     }

@@ -21,8 +21,10 @@ public struct WorkspaceCheck: Sendable {
         }
         if isFolder.boolValue || url.lastPathComponent == Workspace.fileName {
             let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()
-            let (workspace, found) = try Workspace.read(folder)
-            complaints = found + PipelineFiles(workspace: workspace).complaints() + Self.unknownHandlers(workspace, handlers)
+            let (workspace, found) = try Workspace.read(folder, handlers: handlers)
+            // What a pipeline refers to may be missing only because it is misspelt.
+            let isReadable = !found.contains { $0.severity == .error }
+            complaints = found + (isReadable ? PipelineFiles(workspace: workspace).complaints() : [])
             summary = """
                 \(folder.relativePath): \(Self.count(workspace.jobs, "job")), \(Self.count(workspace.queues, "queue")), \
                 \(Self.count(workspace.services, "service")), \(Self.count(workspace.topics, "topic")), \
@@ -39,15 +41,6 @@ public struct WorkspaceCheck: Sendable {
             complaints = PipelineFiles.compile(url, name: name, environment: CompileEnvironment()).complaints
         }
         summary = "\(url.relativePath): all good"
-    }
-
-    private static func unknownHandlers(_ workspace: Workspace, _ handlers: Set<String>) -> [Diagnostic] {
-        workspace.services.filter { !handlers.contains($0.handler) }.map { service in
-            Diagnostic(
-                file: workspace.folder.appendingPathComponent(Workspace.fileName).relativePath, line: 1, column: 1,
-                message: "service \(service.shortName): there is no handler '\(service.handler)'"
-                    + Spelling.hint(for: service.handler, in: handlers.sorted()))
-        }
     }
 
     private static func count(_ list: [some Any], _ noun: String) -> String { "\(list.count) \(noun)\(list.count == 1 ? "" : "s")" }

@@ -12,6 +12,8 @@ import Yams
 struct WorkspaceReader {
     let file: String
     var workspace: Workspace
+    /// The applications that the program has; nil where that is not to be checked.
+    let handlers: Set<String>?
     var complaints: [Diagnostic] = []
 
     private static let sections = [
@@ -19,8 +21,9 @@ struct WorkspaceReader {
         "dataflow": ["jobs"], "bigquery": ["datasets", "tables"],
     ]
 
-    init(file: String, workspace: Workspace) {
+    init(file: String, workspace: Workspace, handlers: Set<String>? = nil) {
         self.file = file
+        self.handlers = handlers
         self.workspace = workspace
     }
 
@@ -45,17 +48,35 @@ struct WorkspaceReader {
             }
             for (kind, nodes) in resources(value, section: name, kinds: kinds) { lists["\(name).\(kind)"] = nodes }
         }
-        workspace.jobs = decode(lists["cloudscheduler.jobs"]) { (job: Job) in job.problems.map { ($0.field ?? "", $0.message) } }
-        workspace.queues = decode(lists["cloudtasks.queues"]) { (queue: Queue) in queue.problems.map { ($0.field ?? "", $0.message) } }
-        workspace.services = decode(lists["run.services"]) { (service: ServiceResource) in service.problems }
-        workspace.topics = decode(lists["pubsub.topics"]) { (topic: Topic) in Self.fault { _ = try topic.checked(project: "streamtop") } }
-        workspace.subscriptions = decode(lists["pubsub.subscriptions"]) { (subscription: Subscription) in
+        let jobs = decode(lists["cloudscheduler.jobs"]) { (job: Job) in job.problems.map { ($0.field ?? "", $0.message) } }
+        let queues = decode(lists["cloudtasks.queues"]) { (queue: Queue) in queue.problems.map { ($0.field ?? "", $0.message) } }
+        let services = decode(lists["run.services"]) { (service: ServiceResource) in service.problems }
+        let topics = decode(lists["pubsub.topics"]) { (topic: Topic) in Self.fault { _ = try topic.checked(project: "streamtop") } }
+        let subscriptions = decode(lists["pubsub.subscriptions"]) { (subscription: Subscription) in
             Self.fault { _ = try subscription.checked(project: "streamtop") }
         }
-        workspace.pipelines = decode(lists["dataflow.jobs"]) { (pipeline: PipelineResource) in pipeline.problems }
-        workspace.datasets = decode(lists["bigquery.datasets"]) { (dataset: DatasetResource) in dataset.problems.map { ($0.path, $0.message) } }
-        workspace.tables = decode(lists["bigquery.tables"]) { (table: TableResource) in table.problems.map { ($0.path, $0.message) } }
-        checkReferences(lists)
+        let pipelines = decode(lists["dataflow.jobs"]) { (pipeline: PipelineResource) in pipeline.problems }
+        let datasets = decode(lists["bigquery.datasets"]) { (dataset: DatasetResource) in dataset.problems.map { ($0.path, $0.message) } }
+        let tables = decode(lists["bigquery.tables"]) { (table: TableResource) in table.problems.map { ($0.path, $0.message) } }
+        workspace.jobs = jobs.map(\.resource)
+        workspace.queues = queues.map(\.resource)
+        workspace.services = services.map(\.resource)
+        workspace.topics = topics.map(\.resource)
+        workspace.subscriptions = subscriptions.map(\.resource)
+        workspace.pipelines = pipelines.map(\.resource)
+        workspace.datasets = datasets.map(\.resource)
+        workspace.tables = tables.map(\.resource)
+
+        let names = lists.mapValues { $0.map { Self.name(of: $0) } }
+        for (list, names) in names.sorted(by: { $0.key < $1.key }) { checkUnique(names, lists[list] ?? []) }
+        let known: (String) -> [String] = { names[$0]?.compactMap(\.self) ?? [] }
+        for (job, node) in jobs { check(job, at: node, services: known("run.services"), topics: known("pubsub.topics")) }
+        for (service, node) in services { check(service, at: node) }
+        for (subscription, node) in subscriptions {
+            check(subscription.topic, kind: "topic", among: known("pubsub.topics"), at: ["topic"], of: node)
+        }
+        for (pipeline, node) in pipelines { check(pipeline, at: node, topics: known("pubsub.topics")) }
+        for (table, node) in tables { check(table, at: node, datasets: known("bigquery.datasets")) }
     }
 
     private mutating func resources(_ section: Node, section name: String, kinds: [String]) -> [String: [Node]] {
@@ -81,9 +102,9 @@ struct WorkspaceReader {
 
     private mutating func decode<Resource: Decodable>(
         _ nodes: [Node]?, problems: (Resource) -> [(path: String, message: String)]
-    ) -> [Resource] {
+    ) -> [(resource: Resource, node: Node)] {
         let decoder = NodeDecoder(file: file)
-        var result: [Resource] = []
+        var result: [(Resource, Node)] = []
         for node in nodes ?? [] {
             let (resource, found) = decoder.decode(Resource.self, from: node)
             complaints += found
@@ -91,41 +112,77 @@ struct WorkspaceReader {
             for (path, message) in problems(resource) {
                 complain(at: NodePath.find(NodePath.parse(path), in: node).mark, message)
             }
-            result.append(resource)
+            result.append((resource, node))
         }
         return result
     }
 
-    /// What one resource says of another must be there.
-    private mutating func checkReferences(_ lists: [String: [Node]]) {
-        let topics = workspace.topics.map { shortName($0.name) }
-        for (subscription, node) in zip(workspace.subscriptions, lists["pubsub.subscriptions"] ?? []) {
-            check(subscription.topic, kind: "topic", among: topics, at: ["topic"], of: node)
+    /// What a resource of a list is called, also when the rest of it cannot be read.
+    private static func name(of node: Node) -> String? {
+        for path in [["name"], ["jobName"], ["datasetReference", "datasetId"]] {
+            if case .scalar(let scalar) = NodePath.find(path, in: node) { return shortName(scalar.string) }
         }
-        for (pipeline, node) in zip(workspace.pipelines, lists["dataflow.jobs"] ?? []) {
-            if let topic = pipeline.deadLetterTopic { check(topic, kind: "topic", among: topics, at: ["deadLetterTopic"], of: node) }
-            let path = workspace.folder.appendingPathComponent(pipeline.yamlPipelineFile).path
-            if !FileManager.default.fileExists(atPath: path) {
-                complain(at: NodePath.find(["yamlPipelineFile"], in: node).mark, "there is no file \(path)")
+        guard case .scalar(let dataset) = NodePath.find(["tableReference", "datasetId"], in: node),
+            case .scalar(let table) = NodePath.find(["tableReference", "tableId"], in: node)
+        else { return nil }
+        return "\(dataset.string).\(table.string)"
+    }
+
+    private mutating func checkUnique(_ names: [String?], _ nodes: [Node]) {
+        var first: [String: Node] = [:]
+        for (name, node) in zip(names, nodes) {
+            guard let name else { continue }
+            if let other = first[name] {
+                complain(at: node.mark, "there are two of '\(name)'; the first is in line \(other.mark?.line ?? 1)")
+            } else {
+                first[name] = node
             }
-        }
-        let services = workspace.services.map { shortName($0.name) }
-        for (job, node) in zip(workspace.jobs, lists["cloudscheduler.jobs"] ?? []) {
-            if let host = job.httpTarget.flatMap({ URL(string: $0.uri)?.host() }), !host.contains("."), host != "localhost" {
-                check(host, kind: "service", among: services, at: ["httpTarget", "uri"], of: node)
-            }
-            if let target = job.pubsubTarget { check(target.topicName, kind: "topic", among: topics, at: ["pubsubTarget", "topicName"], of: node) }
-        }
-        let datasets = workspace.datasets.map(\.datasetReference.datasetId)
-        for (table, node) in zip(workspace.tables, lists["bigquery.tables"] ?? []) {
-            check(table.tableReference.datasetId, kind: "dataset", among: datasets, at: ["tableReference", "datasetId"], of: node)
         }
     }
 
+    // What one resource says of another must be there.
+
+    private mutating func check(_ job: Job, at node: Node, services: [String], topics: [String]) {
+        if let host = job.httpTarget.flatMap({ URL(string: $0.uri)?.host() }), !host.contains("."), host != "localhost" {
+            check(host, kind: "service", among: services, at: ["httpTarget", "uri"], of: node)
+        }
+        if let target = job.pubsubTarget {
+            check(target.topicName, kind: "topic", among: topics, at: ["pubsubTarget", "topicName"], of: node)
+        }
+    }
+
+    private mutating func check(_ service: ServiceResource, at node: Node) {
+        guard let handlers else { return }
+        check(service.handler, kind: "handler", among: handlers.sorted(), at: ["handler"], of: node)
+    }
+
+    private mutating func check(_ pipeline: PipelineResource, at node: Node, topics: [String]) {
+        if let topic = pipeline.deadLetterTopic {
+            check(topic, kind: "topic", among: topics, at: ["deadLetterTopic"], of: node)
+        }
+        checkFile(pipeline.yamlPipelineFile, at: NodePath.find(["yamlPipelineFile"], in: node).mark)
+    }
+
+    private mutating func check(_ table: TableResource, at node: Node, datasets: [String]) {
+        check(
+            table.tableReference.datasetId, kind: "dataset", among: datasets, at: ["tableReference", "datasetId"], of: node)
+        for (index, uri) in (table.externalDataConfiguration?.sourceUris ?? []).enumerated() where !uri.contains("://") {
+            let path = ["externalDataConfiguration", "sourceUris", String(index)]
+            checkFile(uri, at: NodePath.find(path, in: node).mark)
+        }
+    }
+
+    private mutating func checkFile(_ name: String, at mark: Mark?) {
+        let path = name.hasPrefix("/") ? name : workspace.folder.appendingPathComponent(name).path
+        if !FileManager.default.fileExists(atPath: path) { complain(at: mark, "there is no file \(path)") }
+    }
+
     private mutating func check(_ name: String, kind: String, among known: [String], at path: [String], of node: Node) {
-        let short = shortName(name)
+        let short = Self.shortName(name)
         guard !known.contains(short) else { return }
-        complain(at: NodePath.find(path, in: node).mark, "there is no \(kind) '\(short)'\(Spelling.hint(for: short, in: known))")
+        let hint = Spelling.hint(for: short, in: known)
+        let all = known.isEmpty ? "; there are none" : "; there are \(Set(known).sorted().joined(separator: ", "))"
+        complain(at: NodePath.find(path, in: node).mark, "there is no \(kind) '\(short)'\(hint.isEmpty ? all : hint)")
     }
 
     /// What a check that throws says, about the resource as a whole.
@@ -138,7 +195,7 @@ struct WorkspaceReader {
         }
     }
 
-    private func shortName(_ name: String) -> String { name.split(separator: "/").last.map(String.init) ?? name }
+    private static func shortName(_ name: String) -> String { name.split(separator: "/").last.map(String.init) ?? name }
 
     private mutating func complain(at mark: Mark?, _ message: String) {
         complaints.append(Diagnostic(file: file, at: mark, message))
@@ -148,6 +205,7 @@ struct WorkspaceReader {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             Diagnostic(file: file, at: mark, "not YAML: \(problem)")
+        case .reader: Diagnostic(file: file, at: nil, "not YAML: it holds bytes that are no text")
         default: Diagnostic(file: file, at: nil, "not YAML: \(error)")
         }
     }
