@@ -51,7 +51,8 @@ struct CommandDesk {
             return .done("subscription \(name): \(count) messages acknowledged unread")
         case .seekSubscription(let name, let seconds):
             guard Self.seekable.contains(seconds) else {
-                return .refused("a subscription goes back 0 to \(Int(Self.seekable.upperBound)) s (31 days), not \(seconds) s")
+                return .refused(
+                    "a subscription goes back 0 to \(Int(Self.seekable.upperBound)) s (31 days), not \(seconds) s")
             }
             _ = try await stack.broker.seek(subscription: name, to: stack.clock.now - .seconds(seconds))
             return .done("subscription \(name) goes back \(Int(seconds)) s")
@@ -91,7 +92,8 @@ struct CommandDesk {
 
     private func setInstances(_ name: String, _ count: Int?) async throws -> CommandAnswer {
         guard let service = stack.run.service(named: name) else {
-            throw HostError(.workspace, "there is no service '\(name)'\(Spelling.hint(for: name, in: stack.services.map(\.name)))")
+            throw HostError(
+                .workspace, "there is no service '\(name)'\(Spelling.hint(for: name, in: stack.services.map(\.name)))")
         }
         let metrics = await service.metrics
         if let count, !(0...metrics.maxInstances).contains(count) {
@@ -103,7 +105,9 @@ struct CommandDesk {
 
     private func placed(_ name: String) throws -> Stack.PlacedPipeline {
         guard let placed = stack.pipelines.first(where: { $0.pipeline.name == name }) else {
-            throw HostError(.workspace, "there is no pipeline '\(name)'\(Spelling.hint(for: name, in: stack.pipelines.map(\.pipeline.name)))")
+            throw HostError(
+                .workspace,
+                "there is no pipeline '\(name)'\(Spelling.hint(for: name, in: stack.pipelines.map(\.pipeline.name)))")
         }
         return placed
     }
@@ -111,9 +115,12 @@ struct CommandDesk {
     private func export(to path: String?, host: StackHost) async throws -> CommandAnswer {
         let snapshot = await host.snapshot()
         let stamp = snapshot.takenAt.rfc3339.filter { $0 != ":" && $0 != "-" }
-        let url = path.map { URL(fileURLWithPath: $0) } ?? options.dataFolder.appendingPathComponent("snapshot-\(stamp).json")
+        let url =
+            path.map { URL(fileURLWithPath: $0) } ?? options.dataFolder.appendingPathComponent("snapshot-\(stamp).json")
         do {
-            let data: Data = url.pathExtension == "txt" || url.pathExtension == "prom" ? Data(snapshot.openMetrics.utf8) : try snapshot.json()
+            let data: Data =
+                url.pathExtension == "txt" || url.pathExtension == "prom"
+                ? Data(snapshot.openMetrics.utf8) : try snapshot.json()
             try data.write(to: url, options: .atomic)
         } catch {
             throw HostError(.output, "\(url.path): \(error.systemReason)", remedy: "choose another file")

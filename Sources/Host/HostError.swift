@@ -18,15 +18,20 @@ public struct HostError: Error, Sendable, CustomStringConvertible {
         public static let notRunning = Code(name: "notRunning")
     }
 
+    /// What kind of trouble it is.
     public var code: Code
+    /// What is wrong, and where.
     public var message: String
+    /// What to do about it.
     public var remedy: String?
 
+    /// An error of that kind.
     public init(_ code: Code, _ message: String, remedy: String? = nil) {
         self.code = code
         self.message = message
         self.remedy = remedy
     }
 
+    /// Message and remedy in one line.
     public var description: String { remedy.map { "\(message); \($0)" } ?? message }
 }

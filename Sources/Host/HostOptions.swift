@@ -4,10 +4,13 @@ public import Time
 
 /// What the wiring decides about a host.
 public struct HostOptions: Sendable {
+    /// What to run.
     public var workspace: Workspace
     /// Everything that lasts is here. The caller holds its `DataFolderLock`.
     public var dataFolder: URL
+    /// The program's version, for snapshots.
     public var version: String
+    /// Everybody's time.
     public var clock: any WallClock
     /// Set when `clock` is a manual one that is to jump to the next due thing whenever nothing is under way.
     public var fastForward: ManualClock?
@@ -20,9 +23,11 @@ public struct HostOptions: Sendable {
     /// Resumes every paused trigger at the start.
     public var resumesTriggers: Bool
 
+    /// With the defaults: no application, nothing served over TCP, triggers as they were.
     public init(
         workspace: Workspace, dataFolder: URL, version: String, clock: any WallClock, fastForward: ManualClock? = nil,
-        handlers: [String: RunService.Factory] = [:], environment: [String: String] = [:], listen: AdminServer.Address? = nil,
+        handlers: [String: RunService.Factory] = [:], environment: [String: String] = [:],
+        listen: AdminServer.Address? = nil,
         resumesTriggers: Bool = false
     ) {
         self.workspace = workspace

@@ -46,7 +46,9 @@ struct PipelineFiles {
     }
 
     /// Compiles one file.
-    static func compile(_ url: URL, name: String, environment: CompileEnvironment) -> (graph: Graph?, complaints: [Diagnostic]) {
+    static func compile(_ url: URL, name: String, environment: CompileEnvironment) -> (
+        graph: Graph?, complaints: [Diagnostic]
+    ) {
         let file = url.relativePath
         guard let data = try? Data(contentsOf: url) else {
             return (nil, [Diagnostic(file: file, line: 1, column: 1, message: "the file cannot be read")])

@@ -74,7 +74,8 @@ struct Sampler {
         snapshot.topics = readings.broker.topics.map { TopicFigures($0, rates: &rates, at: now) }
         snapshot.subscriptions = readings.broker.subscriptions.map { SubscriptionFigures($0, rates: &rates, at: now) }
         snapshot.pipelines = readings.pipelines.map {
-            PipelineFigures($0.metrics, file: $0.file, maxWorkers: $0.maxWorkers, memory: &memory, rates: &rates, at: now)
+            PipelineFigures(
+                $0.metrics, file: $0.file, maxWorkers: $0.maxWorkers, memory: &memory, rates: &rates, at: now)
         }
         snapshot.freshness = snapshot.pipelines.compactMap(\.freshness).max { $0.p99 < $1.p99 }
         snapshot.tables = readings.warehouse.tables.map { TableFigures($0, rates: &rates, at: now) }

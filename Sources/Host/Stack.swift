@@ -67,9 +67,11 @@ struct Stack: Sendable {
         for note in broker.recoveryNotes { log.add(.warning, "pubsub", note) }
         try await broker.declare(topics: workspace.topics, subscriptions: workspace.subscriptions)
 
+        let publisher = ShortNamePublisher(broker: broker)
         let run = RunRegistry(outside: outside)
         let tasks = try TaskQueues(
-            workspace.queues, http: run, clock: clock, folder: folder.appendingPathComponent("tasks").path, logger: logger)
+            workspace.queues, http: run, clock: clock, folder: folder.appendingPathComponent("tasks").path,
+            logger: logger)
         var services: [RunService] = []
         for resource in workspace.services {
             guard let factory = options.handlers[resource.handler] else {
@@ -78,7 +80,7 @@ struct Stack: Sendable {
                     remedy: "this program has \(options.handlers.keys.sorted().joined(separator: ", "))")
             }
             let context = ServiceContext(
-                clock: clock, http: run, publisher: broker, tasks: tasks, environment: options.environment,
+                clock: clock, http: run, publisher: publisher, tasks: tasks, environment: options.environment,
                 logger: logger("service \(resource.shortName)"))
             let service = RunService(resource, context: context, makeHandler: factory)
             run.add(service)
@@ -86,17 +88,18 @@ struct Stack: Sendable {
         }
         let ledger = try Ledger<JobRecord>(path: folder.appendingPathComponent("scheduler.ledger").path)
         if !ledger.recovery.setAside.isEmpty || !ledger.recovery.damage.isEmpty {
-            let damage = ledger.recovery.damage.map(\.description) + ledger.recovery.setAside.map { "set aside as \($0)" }
+            let damage =
+                ledger.recovery.damage.map(\.description) + ledger.recovery.setAside.map { "set aside as \($0)" }
             log.add(.warning, "scheduler", "jobs may have forgotten their state: " + damage.joined(separator: "; "))
         }
         let scheduler = try SchedulerService(
-            jobs: workspace.jobs, http: run, publisher: broker, clock: clock, ledger: ledger, logger: logger)
+            jobs: workspace.jobs, http: run, publisher: publisher, clock: clock, ledger: ledger, logger: logger)
 
         var pipelines: [PlacedPipeline] = []
         for (resource, graph) in compiled {
             let environment = PipelineEnvironment(
-                clock: clock, source: { try broker.source(for: $0.subscription ?? $0.topic ?? "") }, publisher: broker,
-                deadLetterTopic: resource.deadLetterTopic, sink: warehouse, lookup: warehouse,
+                clock: clock, source: { try broker.source(for: ($0.subscription ?? $0.topic ?? "").shortName) },
+                publisher: publisher, deadLetterTopic: resource.deadLetterTopic, sink: warehouse, lookup: warehouse,
                 logger: logger("pipeline \(resource.jobName)"))
             let settings = PipelineSettings(workers: resource.environment?.numWorkers ?? 1)
             pipelines.append(

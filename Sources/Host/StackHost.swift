@@ -18,6 +18,7 @@ public actor StackHost: AdminTarget {
         case ended(Snapshot)
     }
 
+    /// What happened, for the snapshots.
     public nonisolated let log: EventLog
     private let options: HostOptions
     private let startedAt: Timestamp
@@ -27,6 +28,7 @@ public actor StackHost: AdminTarget {
     private let lastFiring = Gate()
     private let open = Gate()
 
+    /// A host that does nothing before `run`. Its start is the clock's time now.
     public init(_ options: HostOptions, log: EventLog) {
         self.options = options
         self.log = log
@@ -73,6 +75,7 @@ public actor StackHost: AdminTarget {
         return sampler.snapshot(of: readings, log: log)
     }
 
+    /// Does what a person asked for; the answer is one line for them, and an event of the log.
     public func perform(_ command: Command) async -> CommandAnswer {
         let stack: Stack
         switch state {
@@ -113,7 +116,8 @@ public actor StackHost: AdminTarget {
     }
 
     private func serve(_ stack: Stack, ready: @escaping @Sendable ([String]) async -> Void) async throws {
-        let admin = AdminServer(target: self, folder: options.dataFolder, listen: options.listen, logger: log.logger("admin"))
+        let admin = AdminServer(
+            target: self, folder: options.dataFolder, listen: options.listen, logger: log.logger("admin"))
         let addresses = Addresses(expected: options.listen == nil ? 1 : 2)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await stack.tasks.run() }
@@ -124,7 +128,11 @@ public actor StackHost: AdminTarget {
                 }
             }
             if let clock = options.fastForward {
-                group.addTask { try await FastForward(clock: clock, isQuiet: { await stack.isQuiet() }, nextDue: { await stack.nextDue() }).run() }
+                group.addTask {
+                    try await FastForward(
+                        clock: clock, isQuiet: { await stack.isQuiet() }, nextDue: { await stack.nextDue() }
+                    ).run()
+                }
             }
             group.addTask { try await self.keepHistory(stack) }
             if options.resumesTriggers {

@@ -8,7 +8,9 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Validate a workspace or a pipeline file: places, reasons, suggestions.")
 
-    @Argument(help: ArgumentHelp("A workspace's folder or a Beam YAML file; default: the present folder.", valueName: "workspace|file"))
+    @Argument(
+        help: ArgumentHelp(
+            "A workspace's folder or a Beam YAML file; default: the present folder.", valueName: "workspace|file"))
     var path: String?
 
     @OptionGroup var common: CommonOptions

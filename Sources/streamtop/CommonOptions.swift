@@ -5,7 +5,10 @@ import Logging
 
 /// The flags that every command takes.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Folder for everything that lasts.", discussion: "Default: a folder for the workspace under $XDG_STATE_HOME/streamtop.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Folder for everything that lasts.",
+            discussion: "Default: a folder for the workspace under $XDG_STATE_HOME/streamtop.", valueName: "dir"))
     var data: String?
 
     @Option(help: ArgumentHelp("Least level that is logged: debug, info, warning or error.", valueName: "level"))
@@ -28,19 +31,27 @@ struct CommonOptions: ParsableArguments {
 
 /// What the dashboard and headless runs have in common.
 struct StackOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Poll this feed instead of the simulator.", discussion: "New York's needs no key.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "Poll this feed instead of the simulator.", discussion: "New York's needs no key.", valueName: "url"))
     var feed: String?
 
-    @Option(help: ArgumentHelp("Serve the .pb recordings of a folder as the feed, in name order, one a poll.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Serve the .pb recordings of a folder as the feed, in name order, one a poll.", valueName: "dir"))
     var replay: String?
 
-    @Flag(help: "Let time run as fast as the work allows; with --replay it starts at the first recording's header time.")
+    @Flag(
+        help: "Let time run as fast as the work allows; with --replay it starts at the first recording's header time.")
     var fast = false
 
     @Flag(help: "Resume the paused triggers at the start.")
     var resume = false
 
-    @Option(help: ArgumentHelp("Serve /metrics and /v1/snapshot over HTTP, for scrapers.", discussion: "PORT alone means loopback.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Serve /metrics and /v1/snapshot over HTTP, for scrapers.", discussion: "PORT alone means loopback.",
+            valueName: "host:port"))
     var listen: String?
 
     func validate() throws {

@@ -9,7 +9,8 @@ import UnixSignals
 
 /// `streamtop [WORKSPACE]`: the stack with the dashboard.
 struct DashboardCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "dashboard", abstract: "Run a workspace and show it live (the default).")
+    static let configuration = CommandConfiguration(
+        commandName: "dashboard", abstract: "Run a workspace and show it live (the default).")
 
     @Argument(help: ArgumentHelp("The workspace's folder; default: the present one.", valueName: "workspace"))
     var workspace: String?

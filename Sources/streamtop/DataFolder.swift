@@ -9,7 +9,8 @@ struct DataFolder {
     static func url(chosen: String?, workspace: URL) -> URL {
         if let chosen = chosen ?? ProcessInfo.processInfo.environment[variable] { return URL(fileURLWithPath: chosen) }
         let path = workspace.standardizedFileURL.resolvingSymlinksInPath().path
-        return home.appendingPathComponent("\(workspace.standardizedFileURL.lastPathComponent)-\(String(fingerprint(path), radix: 36))")
+        return home.appendingPathComponent(
+            "\(workspace.standardizedFileURL.lastPathComponent)-\(String(fingerprint(path), radix: 36))")
     }
 
     /// The folder that a command without a workspace means: the flag's, the present folder's workspace's, or else the

@@ -63,8 +63,10 @@ struct HostSession: Sendable {
         return try await feed.serve(clock: clock, logger: log.logger("feed")) { environment in
             let host = StackHost(
                 HostOptions(
-                    workspace: workspace, dataFolder: dataFolder, version: Streamtop.version, clock: clock, fastForward: manual,
-                    handlers: SubwayFeed.handlers, environment: environment, listen: listen, resumesTriggers: options.resume),
+                    workspace: workspace, dataFolder: dataFolder, version: Streamtop.version, clock: clock,
+                    fastForward: manual,
+                    handlers: SubwayFeed.handlers, environment: environment, listen: listen,
+                    resumesTriggers: options.resume),
                 log: log)
             return try await body(host)
         }

@@ -61,14 +61,18 @@ final class Progress: Sendable {
         snapshot.tables.filter { !$0.isExternal }.map { "\(count($0.rows, "row")) in \($0.dataset).\($0.name)" }
     }
 
-    private func count(_ number: some BinaryInteger, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    private func count(_ number: some BinaryInteger, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
 
     private func line(_ snapshot: Snapshot, replay: (served: Int, count: Int)?) -> String {
         let backlog = snapshot.pipelines.reduce(0) { $0 + $1.backlogMessages }
         let depth = snapshot.queues.reduce(0) { $0 + $1.depth }
         var parts = [snapshot.takenAt.rfc3339] + rows(snapshot)
         parts += ["backlog \(count(backlog, "message"))", "queued \(count(depth, "task"))"]
-        if let freshness = snapshot.freshness { parts.append("freshness p99 \(Int((freshness.p99 * 1000).rounded())) ms") }
+        if let freshness = snapshot.freshness {
+            parts.append("freshness p99 \(Int((freshness.p99 * 1000).rounded())) ms")
+        }
         if let replay { parts.append("\(replay.served) of \(count(replay.count, "recording")) served") }
         if !snapshot.isTriggered { parts.append("all triggers are paused") }
         return parts.joined(separator: "  ")

@@ -16,7 +16,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var options: StackOptions
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("Stop after this time of the (possibly fast) clock: 90s, 5m, 2h.", valueName: "duration"))
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp("Stop after this time of the (possibly fast) clock: 90s, 5m, 2h.", valueName: "duration"))
     var duration: String?
 
     @Flag(help: "Stop when the recordings are used up and everything is in the warehouse.")
@@ -27,7 +29,8 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("'\(duration)' is not a duration; write for example --for 90s")
         }
         if untilIdle, options.replay == nil {
-            throw ValidationError("--until-idle needs --replay DIR: the simulator and a real feed never end; or use --for DURATION")
+            throw ValidationError(
+                "--until-idle needs --replay DIR: the simulator and a real feed never end; or use --for DURATION")
         }
     }
 

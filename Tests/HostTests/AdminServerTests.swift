@@ -13,7 +13,8 @@ private final class Target: AdminTarget {
 
     func snapshot() async -> Snapshot {
         Snapshot(
-            takenAt: Timestamp(seconds: 100), startedAt: Timestamp(seconds: 40), version: "9", workspace: "w", dataFolder: "d",
+            takenAt: Timestamp(seconds: 100), startedAt: Timestamp(seconds: 40), version: "9", workspace: "w",
+            dataFolder: "d",
             isTriggered: false, process: ProcessFigures(pid: 1))
     }
 
@@ -81,7 +82,8 @@ private final class Target: AdminTarget {
     }
 
     @Test(arguments: [
-        ("9090", "127.0.0.1:9090"), ("0.0.0.0:80", "0.0.0.0:80"), ("[::1]:7", "[::1]:7"), ("localhost:0", "localhost:0"),
+        ("9090", "127.0.0.1:9090"), ("0.0.0.0:80", "0.0.0.0:80"), ("[::1]:7", "[::1]:7"),
+        ("localhost:0", "localhost:0"),
     ])
     func addressesAreReadWithLoopbackAsDefault(_ text: String, _ expected: String) {
         #expect(AdminServer.Address(text)?.description == expected)

@@ -29,8 +29,10 @@ import Yams
             "name: 12\npool: {size: 3, ratio: 1.5, isOpen: true}\ntags: {a: 1}\nparts: [{size: 1}, {}]\n")
         #expect(complaints.isEmpty)
         #expect(
-            thing == Thing(
-                name: "12", pool: Pool(size: 3, ratio: 1.5, isOpen: true), tags: ["a": "1"], parts: [Pool(size: 1), Pool()]))
+            thing
+                == Thing(
+                    name: "12", pool: Pool(size: 3, ratio: 1.5, isOpen: true), tags: ["a": "1"],
+                    parts: [Pool(size: 1), Pool()]))
     }
 
     @Test func nullMeansAbsent() throws {
@@ -43,7 +45,10 @@ import Yams
         ("name: x\npol: {}\n", "f.yaml:2:1: there is no field 'pol' here; did you mean 'pool'?"),
         ("name: x\npool:\n  sise: 3\n", "f.yaml:3:3: there is no field 'sise' here; did you mean 'size'?"),
         ("name: x\npool:\n  size: many\n", "f.yaml:3:9: 'size': this should be a whole number, not 'many'"),
-        ("name: x\nparts:\n  - size: 1\n  - isOpen: perhaps\n", "f.yaml:4:13: 'isOpen': this should be true or false, not 'perhaps'"),
+        (
+            "name: x\nparts:\n  - size: 1\n  - isOpen: perhaps\n",
+            "f.yaml:4:13: 'isOpen': this should be true or false, not 'perhaps'"
+        ),
         ("name: x\nparts: 3\n", "f.yaml:2:8: 'parts': this should be a list (`- …`), not '3'"),
         ("pool: {}\n", "f.yaml:1:1: 'name' is missing"),
         ("- 1\n", "f.yaml:1:1: this should be a mapping (`field: value`), not a list"),

@@ -5,7 +5,8 @@ import Testing
 @testable import Host
 
 @Suite struct WorkspaceTests {
-    private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
     private func complaints(about yaml: String, files: [String: String] = [:]) throws -> [String] {
@@ -22,15 +23,18 @@ import Testing
         let folder = Self.repository.appendingPathComponent("sample-data/subway")
         let check = try WorkspaceCheck(folder, handlers: ["event-task-enqueuer", "mta-processor-endpoint"])
         #expect(check.complaints.map(\.description).isEmpty)
-        #expect(check.summary.hasSuffix("1 job, 1 queue, 2 services, 2 topics, 3 subscriptions, 2 pipelines, 3 tables: all good"))
+        #expect(
+            check.summary.hasSuffix(
+                "1 job, 1 queue, 2 services, 2 topics, 3 subscriptions, 2 pipelines, 3 tables: all good"))
     }
 
     @Test func anUnknownHandlerIsNamed() throws {
         let folder = Self.repository.appendingPathComponent("sample-data/subway")
         let check = try WorkspaceCheck(folder, handlers: ["event-task-enqueuer", "mta-processor-endpoints"])
-        #expect(check.complaints.map(\.message) == [
-            "there is no handler 'mta-processor-endpoint'; did you mean 'mta-processor-endpoints'?"
-        ])
+        #expect(
+            check.complaints.map(\.message) == [
+                "there is no handler 'mta-processor-endpoint'; did you mean 'mta-processor-endpoints'?"
+            ])
     }
 
     @Test func anEmptyFileDeclaresNothing() throws {
@@ -39,9 +43,15 @@ import Testing
 
     @Test(arguments: [
         ("cloudschedular: {}\n", ["1:1: there is no section 'cloudschedular'; did you mean 'cloudscheduler'?"]),
-        ("pubsub:\n  topic: []\n", ["2:3: 'pubsub' has no 'topic'; did you mean 'topics'?; it holds topics, subscriptions"]),
+        (
+            "pubsub:\n  topic: []\n",
+            ["2:3: 'pubsub' has no 'topic'; did you mean 'topics'?; it holds topics, subscriptions"]
+        ),
         ("pubsub:\n  topics: 3\n", ["2:11: 'topics' is a list (`- …`)"]),
-        ("[1, 2]\n", ["1:1: a workspace is a mapping of sections: bigquery, cloudscheduler, cloudtasks, dataflow, pubsub, run"]),
+        (
+            "[1, 2]\n",
+            ["1:1: a workspace is a mapping of sections: bigquery, cloudscheduler, cloudtasks, dataflow, pubsub, run"]
+        ),
         (
             "pubsub:\n  topics:\n    - name: events\n  subscriptions:\n    - name: events-sub\n      topic: event\n",
             ["6:14: there is no topic 'event'; did you mean 'events'?"]

@@ -35,10 +35,13 @@ public struct AdminClient: Sendable {
         switch result {
         case .success(let response) where response.isSuccess: return response.body
         case .success(let response):
-            throw HostError(.notRunning, "the instance answered \(response.status): \(String(decoding: response.body, as: UTF8.self))")
+            throw HostError(
+                .notRunning,
+                "the instance answered \(response.status): \(String(decoding: response.body, as: UTF8.self))")
         case .failure:
             throw HostError(
-                .notRunning, "no streamtop answers on \(folder.path)", remedy: "start one, or name its data folder with --data DIR")
+                .notRunning, "no streamtop answers on \(folder.path)",
+                remedy: "start one, or name its data folder with --data DIR")
         }
     }
 }

@@ -26,7 +26,9 @@ public protocol AdminTarget: Sendable {
 public struct AdminServer: Sendable {
     /// Where to listen besides the socket.
     public struct Address: Sendable, Hashable, CustomStringConvertible {
+        /// A name or a numeric address, without brackets.
         public var host: String
+        /// 0 to 65535; 0 lets the system choose.
         public var port: Int
 
         /// Reads `PORT` (loopback), `HOST:PORT` or `[V6]:PORT`; port 0 lets the system choose.
@@ -41,6 +43,7 @@ public struct AdminServer: Sendable {
             self.port = port
         }
 
+        /// As it is written in a URL.
         public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
     }
 
@@ -90,7 +93,8 @@ public struct AdminServer: Sendable {
         _ address: BindAddress, acceptsCommands: Bool, opened: @escaping @Sendable (any Channel) async -> Void
     ) async throws {
         let application = Application(
-            router: router(acceptsCommands: acceptsCommands), configuration: .init(address: address, serverName: "streamtop"),
+            router: router(acceptsCommands: acceptsCommands),
+            configuration: .init(address: address, serverName: "streamtop"),
             onServerRunning: opened, logger: Logger(label: "admin") { _ in SwiftLogNoOpLogHandler() })
         do {
             try await application.run()
@@ -141,7 +145,8 @@ public struct AdminServer: Sendable {
             }
             guard let command = try? JSONDecoder().decode(Command.self, from: Data(body.readableBytesView)) else {
                 return Self.response(
-                    Array(#"not a command; write for example {"resumeJob":{"name":"JOB"}}"#.utf8) + [10], type: "text/plain",
+                    Array(#"not a command; write for example {"resumeJob":{"name":"JOB"}}"#.utf8) + [10],
+                    type: "text/plain",
                     status: .badRequest)
             }
             let answer = await target.perform(command)

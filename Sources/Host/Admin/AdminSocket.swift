@@ -26,7 +26,8 @@ struct AdminSocket {
         do {
             try Data(path.utf8).write(to: addressFile, options: .atomic)
         } catch {
-            throw HostError(.dataFolder, "\(addressFile.path): \(error.systemReason)", remedy: "make the folder writable")
+            throw HostError(
+                .dataFolder, "\(addressFile.path): \(error.systemReason)", remedy: "make the folder writable")
         }
         return path
     }
@@ -38,9 +39,12 @@ struct AdminSocket {
 
     /// Where the running instance's socket is; throws `HostError.notRunning` when there is none.
     func path() throws -> String {
-        guard let data = try? Data(contentsOf: addressFile), let path = String(data: data, encoding: .utf8), !path.isEmpty else {
+        guard let data = try? Data(contentsOf: addressFile), let path = String(data: data, encoding: .utf8),
+            !path.isEmpty
+        else {
             throw HostError(
-                .notRunning, "no streamtop runs on \(folder.path)", remedy: "start one, or name its data folder with --data DIR")
+                .notRunning, "no streamtop runs on \(folder.path)",
+                remedy: "start one, or name its data folder with --data DIR")
         }
         return path
     }

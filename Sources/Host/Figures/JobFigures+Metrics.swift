@@ -10,7 +10,8 @@ extension JobFigures {
             default: .disabled
             }
         self.init(
-            name: metrics.job.shortName, schedule: metrics.job.schedule, timeZone: metrics.job.timeZone, target: metrics.job.target,
+            name: metrics.job.shortName, schedule: metrics.job.schedule, timeZone: metrics.job.timeZone,
+            target: metrics.job.target,
             state: state, isRunning: metrics.isRunning, nextRun: metrics.nextRun, lastRun: metrics.lastRun,
             lastResult: metrics.lastResult, lastSucceeded: metrics.lastSucceeded, attempts: metrics.attempts,
             failures: metrics.failures, latency: metrics.latency)

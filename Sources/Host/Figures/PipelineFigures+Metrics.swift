@@ -18,7 +18,8 @@ struct StepMemory {
 
 extension PipelineFigures {
     init(
-        _ metrics: PipelineMetrics, file: String, maxWorkers: Int, memory: inout [String: StepMemory], rates: inout RateBook,
+        _ metrics: PipelineMetrics, file: String, maxWorkers: Int, memory: inout [String: StepMemory],
+        rates: inout RateBook,
         at now: Timestamp
     ) {
         let steps = metrics.steps.map { step in
@@ -30,11 +31,13 @@ extension PipelineFigures {
                 outRate: rates.rate("out \(key)", step.elementsOut, at: now))
         }
         self.init(
-            name: metrics.name, file: file, state: metrics.state.name, problem: metrics.state.problem, workers: metrics.workers,
+            name: metrics.name, file: file, state: metrics.state.name, problem: metrics.state.problem,
+            workers: metrics.workers,
             maxWorkers: maxWorkers, epochs: Int64(clamping: metrics.epochs), epochDuration: metrics.epochDuration,
             freshness: metrics.freshness, lag: metrics.watermarkLag?.inSeconds, uncommitted: metrics.uncommitted,
             backlogMessages: metrics.backlogMessages, duplicates: metrics.steps.reduce(0) { $0 + $1.duplicates },
-            late: metrics.steps.reduce(0) { $0 + $1.late }, rejected: metrics.steps.reduce(0) { $0 + $1.rejected }, steps: steps)
+            late: metrics.steps.reduce(0) { $0 + $1.late }, rejected: metrics.steps.reduce(0) { $0 + $1.rejected },
+            steps: steps)
     }
 }
 
@@ -44,7 +47,8 @@ extension StepFigures {
             name: step.name, transform: step.transform, inputs: step.inputs, elementsIn: step.elementsIn,
             elementsOut: step.elementsOut, inRate: inRate, outRate: outRate,
             watermark: step.watermark.flatMap { $0 == .distantFuture || $0 == .distantPast ? nil : $0 },
-            lag: step.lag?.inSeconds, lagHistory: lags, rejected: step.rejected, late: step.late, duplicates: step.duplicates,
+            lag: step.lag?.inSeconds, lagHistory: lags, rejected: step.rejected, late: step.late,
+            duplicates: step.duplicates,
             stateEntries: step.stateEntries, stateBytes: step.stateBytes, busy: busy)
     }
 }

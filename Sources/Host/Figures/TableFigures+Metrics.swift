@@ -15,6 +15,7 @@ extension TableFigures {
 extension WarehouseFigures {
     init(_ metrics: WarehouseMetrics) {
         self.init(
-            fileBytes: metrics.fileBytes, commits: metrics.commits, commitLatency: metrics.commitLatency, problem: metrics.problem)
+            fileBytes: metrics.fileBytes, commits: metrics.commits, commitLatency: metrics.commitLatency,
+            problem: metrics.problem)
     }
 }

@@ -7,7 +7,8 @@ extension TopicFigures {
         self.init(
             name: metrics.id, published: metrics.publishedMessages,
             publishRate: rates.rate("topic \(metrics.id)", metrics.publishedMessages, at: now),
-            publishedBytes: metrics.publishedBytes, retainedMessages: metrics.retainedMessages, storedBytes: metrics.journalBytes,
+            publishedBytes: metrics.publishedBytes, retainedMessages: metrics.retainedMessages,
+            storedBytes: metrics.journalBytes,
             problem: metrics.health.problem, latency: metrics.publishLatency)
     }
 }
@@ -18,8 +19,10 @@ extension SubscriptionFigures {
             name: metrics.id, topic: metrics.topic.shortName, backlogMessages: metrics.backlogMessages,
             backlogBytes: metrics.backlogBytes, oldestUnacknowledged: metrics.oldestUnacknowledged,
             outstanding: metrics.outstanding, consumers: metrics.consumers, delivered: metrics.delivered,
-            deliverRate: rates.rate("deliver \(metrics.id)", metrics.delivered, at: now), acknowledged: metrics.acknowledged,
+            deliverRate: rates.rate("deliver \(metrics.id)", metrics.delivered, at: now),
+            acknowledged: metrics.acknowledged,
             ackRate: rates.rate("ack \(metrics.id)", metrics.acknowledged, at: now), negativeAcks: metrics.negativeAcks,
-            expiredDeadlines: metrics.expiredDeadlines, deadLettered: metrics.deadLettered, problem: metrics.health.problem)
+            expiredDeadlines: metrics.expiredDeadlines, deadLettered: metrics.deadLettered,
+            problem: metrics.health.problem)
     }
 }

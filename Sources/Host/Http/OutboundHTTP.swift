@@ -11,6 +11,7 @@ public final class OutboundHTTP: HTTPTarget {
 
     private let client: HTTPClient
 
+    /// A client with a connection pool of its own.
     public init() {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.idleTimeout = .seconds(30)
@@ -18,6 +19,7 @@ public final class OutboundHTTP: HTTPTarget {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
+    /// Sends a request and reads the whole answer, at most `bodyLimit` bytes; see `HTTPTarget`.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws -> HTTPResponse {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = .init(rawValue: request.method)
@@ -28,7 +30,8 @@ public final class OutboundHTTP: HTTPTarget {
             let body = try await response.body.collect(upTo: Self.bodyLimit)
             var headers: [String: String] = [:]
             for (name, value) in response.headers { headers[name] = headers[name].map { $0 + ", " + value } ?? value }
-            return HTTPResponse(status: Int(response.status.code), headers: headers, body: Array(body.readableBytesView))
+            return HTTPResponse(
+                status: Int(response.status.code), headers: headers, body: Array(body.readableBytesView))
         } catch let error as HTTPClientError {
             throw Self.failure(error, request)
         } catch is CancellationError {

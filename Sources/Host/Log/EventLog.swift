@@ -27,6 +27,7 @@ public final class EventLog: Sendable {
     /// Newest last.
     public var recent: [Control.LogEvent] { state.withLock { $0.events } }
 
+    /// Adds an event at the clock's time. `source` names the resource: `queue event-feed-queue`.
     public func add(_ level: Control.LogEvent.Level, _ source: String, _ message: String) {
         let now = clock.now
         let event = state.withLock { state -> Control.LogEvent in
@@ -65,7 +66,9 @@ private struct EventLogHandler: LogHandler {
             case .error, .critical: .error
             }
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        let details = all.isEmpty ? "" : " " + all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        let details =
+            all.isEmpty
+            ? "" : " " + all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
         log.add(level, label, event.message.description + details)
     }
 }

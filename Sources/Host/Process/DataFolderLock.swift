@@ -34,7 +34,9 @@ public final class DataFolderLock: Sendable {
         guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count else {
             let reason = String(cString: strerror(errno))
             close(descriptor)
-            throw HostError(.dataFolder, "\(path): \(reason)", remedy: "make room on the disk, or choose another folder with --data DIR")
+            throw HostError(
+                .dataFolder, "\(path): \(reason)",
+                remedy: "make room on the disk, or choose another folder with --data DIR")
         }
         self.descriptor = descriptor
     }

@@ -12,11 +12,14 @@ struct ProcessProbe {
     mutating func read() -> ProcessFigures {
         // Real time: the processor knows no other.
         let now = ContinuousClock.now
-        guard let fields = Self.statFields(), fields.count > 21, let user = Int64(fields[11]), let system = Int64(fields[12])
+        guard let fields = Self.statFields(), fields.count > 21, let user = Int64(fields[11]),
+            let system = Int64(fields[12])
         else { return ProcessFigures(pid: getpid()) }
         let ticks = user + system
         var cpu: Double?
-        if let last, now > last.time { cpu = Double(ticks - last.ticks) / ticksPerSecond / last.time.duration(to: now).inSeconds }
+        if let last, now > last.time {
+            cpu = Double(ticks - last.ticks) / ticksPerSecond / last.time.duration(to: now).inSeconds
+        }
         last = (now, ticks)
         return ProcessFigures(
             pid: getpid(), cpu: cpu, residentBytes: Int64(fields[21]).map { $0 * pageBytes }, threads: Int(fields[17]))

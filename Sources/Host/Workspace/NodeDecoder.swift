@@ -170,13 +170,19 @@ private struct NodeContents: Decoder {
 
         func contains(_ key: Key) -> Bool { node(key) != nil }
         func decodeNil(forKey key: Key) throws -> Bool { try value(key).isNull }
-        func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try Value(from: value(key)) }
+        func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
+            try Value(from: value(key))
+        }
 
-        func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<Nested> {
+        func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws
+            -> KeyedDecodingContainer<Nested>
+        {
             try value(key).container(keyedBy: type)
         }
 
-        func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { try value(key).unkeyedContainer() }
+        func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+            try value(key).unkeyedContainer()
+        }
         func superDecoder() throws -> any Decoder { contents }
         func superDecoder(forKey key: Key) throws -> any Decoder { try value(key) }
     }
@@ -198,7 +204,8 @@ private struct NodeContents: Decoder {
         private mutating func next() throws -> NodeContents {
             guard !isAtEnd else {
                 throw DecodingError.valueNotFound(
-                    String.self, .init(codingPath: codingPath, debugDescription: "the list has only \(nodes.count) elements"))
+                    String.self,
+                    .init(codingPath: codingPath, debugDescription: "the list has only \(nodes.count) elements"))
             }
             defer { currentIndex += 1 }
             return contents.at(Index(currentIndex), nodes[currentIndex])
@@ -212,7 +219,9 @@ private struct NodeContents: Decoder {
 
         mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: next()) }
 
-        mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws -> KeyedDecodingContainer<Nested> {
+        mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws -> KeyedDecodingContainer<
+            Nested
+        > {
             try next().container(keyedBy: type)
         }
 

@@ -12,6 +12,7 @@ public struct PipelineResource: Sendable, Hashable, Codable {
     public var jobName: String
     /// The Beam YAML file, relative to the workspace.
     public var yamlPipelineFile: String
+    /// Nil: one worker, at most eight.
     public var environment: Environment?
     /// Where elements go that a step rejects and that have no error output: a topic.
     public var deadLetterTopic: String?

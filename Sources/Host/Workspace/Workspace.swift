@@ -12,14 +12,23 @@ public struct Workspace: Sendable {
     /// The file that makes a folder a workspace.
     public static let fileName = "streamtop.yaml"
 
+    /// Where the workspace is; what its file names is relative to it.
     public var folder: URL
+    /// `cloudscheduler.jobs`.
     public var jobs: [Job] = []
+    /// `cloudtasks.queues`.
     public var queues: [Queue] = []
+    /// `run.services`.
     public var services: [ServiceResource] = []
+    /// `pubsub.topics`.
     public var topics: [Topic] = []
+    /// `pubsub.subscriptions`.
     public var subscriptions: [Subscription] = []
+    /// `dataflow.jobs`.
     public var pipelines: [PipelineResource] = []
+    /// `bigquery.datasets`.
     public var datasets: [DatasetResource] = []
+    /// `bigquery.tables`.
     public var tables: [TableResource] = []
 
     /// Whether a folder holds a workspace.
@@ -32,7 +41,9 @@ public struct Workspace: Sendable {
     /// - Parameter handlers: the applications that the program has; nil where that is not to be checked.
     ///
     /// Throws `HostError` when there is no such file at all.
-    public static func read(_ folder: URL, handlers: Set<String>? = nil) throws -> (workspace: Workspace, complaints: [Diagnostic]) {
+    public static func read(_ folder: URL, handlers: Set<String>? = nil) throws -> (
+        workspace: Workspace, complaints: [Diagnostic]
+    ) {
         let file = folder.appendingPathComponent(fileName)
         guard let data = try? Data(contentsOf: file) else {
             guard FileManager.default.fileExists(atPath: folder.path) else {

@@ -5,6 +5,7 @@ import Spelling
 
 /// Validates a workspace with its pipelines, or a single pipeline file, without opening anything.
 public struct WorkspaceCheck: Sendable {
+    /// Errors and warnings, file by file; empty when all is good.
     public private(set) var complaints: [Diagnostic]
     /// What was found right, in one line.
     public private(set) var summary: String
@@ -43,5 +44,7 @@ public struct WorkspaceCheck: Sendable {
         summary = "\(url.relativePath): all good"
     }
 
-    private static func count(_ list: [some Any], _ noun: String) -> String { "\(list.count) \(noun)\(list.count == 1 ? "" : "s")" }
+    private static func count(_ list: [some Any], _ noun: String) -> String {
+        "\(list.count) \(noun)\(list.count == 1 ? "" : "s")"
+    }
 }

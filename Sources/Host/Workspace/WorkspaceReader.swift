@@ -17,7 +17,8 @@ struct WorkspaceReader {
     var complaints: [Diagnostic] = []
 
     private static let sections = [
-        "cloudscheduler": ["jobs"], "cloudtasks": ["queues"], "run": ["services"], "pubsub": ["topics", "subscriptions"],
+        "cloudscheduler": ["jobs"], "cloudtasks": ["queues"], "run": ["services"],
+        "pubsub": ["topics", "subscriptions"],
         "dataflow": ["jobs"], "bigquery": ["datasets", "tables"],
     ]
 
@@ -37,27 +38,41 @@ struct WorkspaceReader {
             return complain(at: nil, "\(error)")
         }
         guard case .mapping(let sections) = root else {
-            return complain(at: root.mark, "a workspace is a mapping of sections: \(Self.sections.keys.sorted().joined(separator: ", "))")
+            return complain(
+                at: root.mark,
+                "a workspace is a mapping of sections: \(Self.sections.keys.sorted().joined(separator: ", "))")
         }
         var lists: [String: [Node]] = [:]
         for (key, value) in sections {
             let name = key.string ?? ""
             guard let kinds = Self.sections[name] else {
-                complain(at: key.mark, "there is no section '\(name)'\(Spelling.hint(for: name, in: Self.sections.keys.sorted()))")
+                complain(
+                    at: key.mark,
+                    "there is no section '\(name)'\(Spelling.hint(for: name, in: Self.sections.keys.sorted()))")
                 continue
             }
             for (kind, nodes) in resources(value, section: name, kinds: kinds) { lists["\(name).\(kind)"] = nodes }
         }
-        let jobs = decode(lists["cloudscheduler.jobs"]) { (job: Job) in job.problems.map { ($0.field ?? "", $0.message) } }
-        let queues = decode(lists["cloudtasks.queues"]) { (queue: Queue) in queue.problems.map { ($0.field ?? "", $0.message) } }
+        let jobs = decode(lists["cloudscheduler.jobs"]) { (job: Job) in
+            job.problems.map { ($0.field ?? "", $0.message) }
+        }
+        let queues = decode(lists["cloudtasks.queues"]) { (queue: Queue) in
+            queue.problems.map { ($0.field ?? "", $0.message) }
+        }
         let services = decode(lists["run.services"]) { (service: ServiceResource) in service.problems }
-        let topics = decode(lists["pubsub.topics"]) { (topic: Topic) in Self.fault { _ = try topic.checked(project: "streamtop") } }
+        let topics = decode(lists["pubsub.topics"]) { (topic: Topic) in
+            Self.fault { _ = try topic.checked(project: "streamtop") }
+        }
         let subscriptions = decode(lists["pubsub.subscriptions"]) { (subscription: Subscription) in
             Self.fault { _ = try subscription.checked(project: "streamtop") }
         }
         let pipelines = decode(lists["dataflow.jobs"]) { (pipeline: PipelineResource) in pipeline.problems }
-        let datasets = decode(lists["bigquery.datasets"]) { (dataset: DatasetResource) in dataset.problems.map { ($0.path, $0.message) } }
-        let tables = decode(lists["bigquery.tables"]) { (table: TableResource) in table.problems.map { ($0.path, $0.message) } }
+        let datasets = decode(lists["bigquery.datasets"]) { (dataset: DatasetResource) in
+            dataset.problems.map { ($0.path, $0.message) }
+        }
+        let tables = decode(lists["bigquery.tables"]) { (table: TableResource) in
+            table.problems.map { ($0.path, $0.message) }
+        }
         workspace.jobs = jobs.map(\.resource)
         workspace.queues = queues.map(\.resource)
         workspace.services = services.map(\.resource)
@@ -70,7 +85,9 @@ struct WorkspaceReader {
         let names = lists.mapValues { $0.map { Self.name(of: $0) } }
         for (list, names) in names.sorted(by: { $0.key < $1.key }) { checkUnique(names, lists[list] ?? []) }
         let known: (String) -> [String] = { names[$0]?.compactMap(\.self) ?? [] }
-        for (job, node) in jobs { check(job, at: node, services: known("run.services"), topics: known("pubsub.topics")) }
+        for (job, node) in jobs {
+            check(job, at: node, services: known("run.services"), topics: known("pubsub.topics"))
+        }
         for (service, node) in services { check(service, at: node) }
         for (subscription, node) in subscriptions {
             check(subscription.topic, kind: "topic", among: known("pubsub.topics"), at: ["topic"], of: node)
@@ -88,7 +105,10 @@ struct WorkspaceReader {
         for (key, value) in mapping {
             let kind = key.string ?? ""
             guard kinds.contains(kind) else {
-                complain(at: key.mark, "'\(name)' has no '\(kind)'\(Spelling.hint(for: kind, in: kinds)); it holds \(kinds.joined(separator: ", "))")
+                complain(
+                    at: key.mark,
+                    "'\(name)' has no '\(kind)'\(Spelling.hint(for: kind, in: kinds)); it holds \(kinds.joined(separator: ", "))"
+                )
                 continue
             }
             guard case .sequence(let nodes) = value else {
@@ -143,7 +163,8 @@ struct WorkspaceReader {
     // What one resource says of another must be there.
 
     private mutating func check(_ job: Job, at node: Node, services: [String], topics: [String]) {
-        if let host = job.httpTarget.flatMap({ URL(string: $0.uri)?.host() }), !host.contains("."), host != "localhost" {
+        if let host = job.httpTarget.flatMap({ URL(string: $0.uri)?.host() }), !host.contains("."), host != "localhost"
+        {
             check(host, kind: "service", among: services, at: ["httpTarget", "uri"], of: node)
         }
         if let target = job.pubsubTarget {
@@ -165,8 +186,10 @@ struct WorkspaceReader {
 
     private mutating func check(_ table: TableResource, at node: Node, datasets: [String]) {
         check(
-            table.tableReference.datasetId, kind: "dataset", among: datasets, at: ["tableReference", "datasetId"], of: node)
-        for (index, uri) in (table.externalDataConfiguration?.sourceUris ?? []).enumerated() where !uri.contains("://") {
+            table.tableReference.datasetId, kind: "dataset", among: datasets, at: ["tableReference", "datasetId"],
+            of: node)
+        for (index, uri) in (table.externalDataConfiguration?.sourceUris ?? []).enumerated() where !uri.contains("://")
+        {
             let path = ["externalDataConfiguration", "sourceUris", String(index)]
             checkFile(uri, at: NodePath.find(path, in: node).mark)
         }
@@ -203,7 +226,8 @@ struct WorkspaceReader {
 
     private func complaint(_ error: YamlError) -> Diagnostic {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             Diagnostic(file: file, at: mark, "not YAML: \(problem)")
         case .reader: Diagnostic(file: file, at: nil, "not YAML: it holds bytes that are no text")
         default: Diagnostic(file: file, at: nil, "not YAML: \(error)")
@@ -224,7 +248,9 @@ extension PipelineResource {
         var result: [(String, String)] = []
         if jobName.isEmpty { result.append(("jobName", "a pipeline needs a jobName")) }
         for (name, count) in [("numWorkers", environment?.numWorkers), ("maxWorkers", environment?.maxWorkers)] {
-            if let count, !(1...8).contains(count) { result.append(("environment.\(name)", "\(name) is from 1 to 8, not \(count)")) }
+            if let count, !(1...8).contains(count) {
+                result.append(("environment.\(name)", "\(name) is from 1 to 8, not \(count)"))
+            }
         }
         return result
     }
