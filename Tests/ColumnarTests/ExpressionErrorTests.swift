@@ -2,7 +2,7 @@ import Columnar
 import Testing
 
 @Suite("What cannot be compiled is told with its place") struct ExpressionErrorTests {
-    private let fields = "fields are i, j, f, s, t, b, n, o, l, w, g, r"
+    private let fields = "fields are i, j, f, s, t, b, n, o, l, w, g, r, e"
 
     @Test("in expressions")
     func expressions() {
@@ -29,7 +29,7 @@ import Testing
             ("s is 'a'", 2, "'is' compares objects, not values; write '=='"),
             (
                 "s.uper()", 2,
-                "'str' has no attribute 'uper' that is supported; there are capitalize, count, encode, endswith, find, isdigit, join, lower, lstrip, replace, rstrip, split, startswith, strip, title, upper"
+                "'str' has no attribute 'uper' that is supported; there are capitalize, count, encode, endswith, find, format, isdigit, join, lower, lstrip, replace, rstrip, split, startswith, strip, title, upper"
             ),
             ("s.upper", 2, "'upper' is a method; call it with brackets"),
             ("s.replace('a')", 0, "replace() takes 2 to 3 arguments, not 1"),
@@ -38,7 +38,7 @@ import Testing
             ("int(l)", 0, "int() argument must be a string, a bytes-like object or a real number, not 'list'"),
             (
                 "sum(l)", 0,
-                "the function 'sum' is not supported; there are abs, bool, float, getattr, hasattr, int, len, max, min, round, str"
+                "the function 'sum' is not supported; there are abs, bool, float, format, getattr, hasattr, int, len, max, min, repr, round, str"
             ),
             ("[x for x in l]", 3, "comprehensions are not supported"),
             ("{'a': 1}", 0, "dictionaries and sets are not supported"),
@@ -48,6 +48,17 @@ import Testing
             ("1abc", 0, "'1a' is not a number"),
             ("99999999999999999999", 0, "the number does not fit in 64 bits"),
             ("(i, j)", 1, "a tuple is no value that a field can hold"),
+            ("'%d' % s", 7, "%d format: a real number is required, not str"),
+            ("'%x' % f", 7, "%x format: an integer is required, not float"),
+            ("'%s %s' % i", 8, "not enough arguments for format string"),
+            ("'%s' % (i, j)", 5, "not all arguments converted during string formatting"),
+            ("'%(a)s' % i", 0, "'%' with names is not supported; write an f-string"),
+            ("'%c' % i", 0, "the conversion '%c' is not supported"),
+            ("s % i", 2, "the text before '%' must be spelled out; write an f-string"),
+            ("'{} {}'.format(i)", 0, "Replacement index 1 out of range for positional args tuple"),
+            ("'{x}'.format(y=i)", 0, "format() is given no 'x'"),
+            ("'{.x}'.format(r)", 0, "attributes in a format's field are not supported"),
+            ("'{:.2f}'.format(s)", 0, "the format '.2f' does not fit 'str'"),
             ("f'{i:q}'", 4, "'q' is no format specification that is supported"),
             ("f'{zone}'", 3, "unknown field 'zone'; \(fields)"),
             ("f'{i'", 2, "'{' is not closed"),

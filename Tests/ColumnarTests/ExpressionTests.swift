@@ -5,7 +5,7 @@ import Time
 @Suite("Python expressions") struct ExpressionTests {
     @Test(
         "give what CPython gives, row by row",
-        arguments: ExpressionTable.recorded.split(separator: "\n").map(String.init))
+        arguments: ExpressionTable.lines)
     func matchesCPython(line: String) throws {
         let parts = line.split(separator: " => ", maxSplits: 1)
         let source = String(parts[0]).replacing("\\nlambda", with: "\nlambda")
@@ -15,7 +15,7 @@ import Time
     }
 
     /// A selection, and a batch in which every row stands twice, must change nothing for the rows that are left.
-    @Test("see only the live rows", arguments: ExpressionTable.recorded.split(separator: "\n").map(String.init))
+    @Test("see only the live rows", arguments: ExpressionTable.lines)
     func obeysSelection(line: String) throws {
         let source = String(line.split(separator: " => ", maxSplits: 1)[0]).replacing("\\nlambda", with: "\nlambda")
         let compiled = try PythonExpression(source, as: form(of: source)).compile(over: ExpressionRows.schema)

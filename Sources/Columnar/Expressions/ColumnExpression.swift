@@ -16,10 +16,13 @@ public struct RowFailures: Sendable {
     /// first reason counts.
     public private(set) var reasons: [Int32: String] = [:]
 
+    /// No row is rejected.
     public init() {}
 
+    /// Whether no row is rejected.
     public var isEmpty: Bool { reasons.isEmpty }
 
+    /// Rejects the live row at `row`; the reason is only asked for when the row has none yet.
     public mutating func report(_ row: Int, _ reason: @autoclosure () -> String) {
         if reasons[Int32(row)] == nil { reasons[Int32(row)] = reason() }
     }
@@ -27,6 +30,7 @@ public struct RowFailures: Sendable {
 
 /// A field of the row, or of a row inside it: `entity.vehicle.trip`. Null where any step of the path is null.
 public struct FieldExpression: ColumnExpression {
+    /// The field's type.
     public let type: DataType
     /// Positions: a top-level column first, then children of structs.
     let path: [Int]
@@ -47,6 +51,7 @@ public struct FieldExpression: ColumnExpression {
         self.type = type
     }
 
+    /// One value for each live row; see `ColumnExpression`.
     public func evaluate(_ batch: Batch, failures: inout RowFailures) -> Column {
         var column = batch.columns[path[0]]
         for index in path.dropFirst() {
@@ -59,14 +64,17 @@ public struct FieldExpression: ColumnExpression {
 
 /// The same value for every row.
 public struct LiteralExpression: ColumnExpression {
+    /// The value's type.
     public let type: DataType
     let value: Scalar
 
+    /// `value`, which is null or of `type`.
     public init(_ value: Scalar, _ type: DataType) {
         self.value = value
         self.type = type
     }
 
+    /// One value for each live row; see `ColumnExpression`.
     public func evaluate(_ batch: Batch, failures: inout RowFailures) -> Column {
         Column(type, [Scalar](repeating: value, count: batch.liveCount))
     }

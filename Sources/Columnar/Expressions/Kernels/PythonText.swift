@@ -24,19 +24,58 @@ enum PythonText {
         let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
         var result = quote
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\\": result += "\\\\"
-            case "'" where quote == "'": result += "\\'"
-            case _ where scalar.value < 32 || scalar.value == 127:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\x" + (digits.count == 1 ? "0" : "") + digits
-            default: result.unicodeScalars.append(scalar)
+            if let escape = escape(scalar, quote) {
+                result += escape
+            } else if isPrintable(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                let (letter, width) = scalar.value < 256 ? ("x", 2) : (scalar.value < 65536 ? ("u", 4) : ("U", 8))
+                result += "\\" + letter + hexadecimal(scalar.value, width)
             }
         }
         return result + quote
+    }
+
+    /// As `repr(bytes)` writes it.
+    static func quoted(_ bytes: some Collection<UInt8>) -> String {
+        let quote = bytes.contains(39) && !bytes.contains(34) ? "\"" : "'"
+        var result = "b" + quote
+        for byte in bytes {
+            let scalar = Unicode.Scalar(byte)
+            if let escape = escape(scalar, quote) {
+                result += escape
+            } else if (32..<127).contains(byte) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += "\\x" + hexadecimal(UInt32(byte), 2)
+            }
+        }
+        return result + quote
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar, _ quote: String) -> String? {
+        switch scalar {
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        case "\\": "\\\\"
+        case "'" where quote == "'": "\\'"
+        default: nil
+        }
+    }
+
+    private static func hexadecimal(_ value: UInt32, _ width: Int) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    /// What `str.isprintable` holds for.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
     }
 
     /// How many code points the UTF-8 text has.

@@ -1,14 +1,14 @@
 extension PythonCompiler {
     /// Python's own functions that are compiled.
     static let functions: Set<String> = [
-        "abs", "bool", "float", "getattr", "hasattr", "int", "len", "max", "min", "round", "str",
+        "abs", "bool", "float", "format", "getattr", "hasattr", "int", "len", "max", "min", "repr", "round", "str",
     ]
 
     /// Functions of Python's own that exist but are not compiled.
     private static let otherFunctions: Set<String> = [
-        "all", "any", "bytes", "chr", "dict", "divmod", "enumerate", "filter", "format", "isinstance", "list", "map",
+        "all", "any", "bytes", "chr", "dict", "divmod", "enumerate", "filter", "isinstance", "list", "map",
         "ord",
-        "pow", "print", "range", "repr", "reversed", "set", "sorted", "sum", "tuple", "type", "zip",
+        "pow", "print", "range", "reversed", "set", "sorted", "sum", "tuple", "type", "zip",
     ]
 
     private static let timestamp = ["apache_beam", "utils", "timestamp", "Timestamp"]
@@ -72,6 +72,14 @@ extension PythonCompiler {
         case "max", "min":
             try requireArguments(name, arguments, 2...16, keywords, node)
             return try extreme(name == "max", arguments, node)
+        case "format":
+            try requireArguments(name, arguments, 1...2, keywords, node)
+            guard arguments.count > 1 else { return try conversion("str", try value(arguments[0]), node) }
+            guard case .string(let specification) = arguments[1].kind else {
+                throw error("the format must be spelled out", arguments[1])
+            }
+            let value = try value(arguments[0])
+            return Typed(try formatting(value, specification, arguments[0], arguments[1].offset)(value.kernel))
         case "round":
             try requireArguments(name, arguments, 1...2, keywords, node)
             return try round(try value(arguments[0]), arguments.count > 1 ? try value(arguments[1]) : nil, node)
@@ -92,9 +100,8 @@ extension PythonCompiler {
         case ("float", .int64), ("float", .float64), ("float", .string), ("float", .timestamp):
             return Typed(FloatConversion(operand: value.kernel))
         case ("float", .boolean): return Typed(FloatConversion(operand: widened(value, to: .int64)))
-        case ("str", .list), ("str", .structure), ("str", .bytes):
-            throw error("text of a \(value.name) is not supported", node)
-        case ("str", _): return Typed(TextConversion(operand: value.kernel))
+        case ("str", _): return Typed(try written(value, conversion: "s", node)(value.kernel))
+        case ("repr", _): return Typed(try written(value, conversion: "r", node)(value.kernel))
         case ("abs", .float64): return Typed(FloatFunction(function: .absolute, operand: value.kernel))
         case ("abs", .int64), ("abs", .boolean):
             return Typed(IntegerSign(op: .absolute, operand: widened(value, to: .int64)))

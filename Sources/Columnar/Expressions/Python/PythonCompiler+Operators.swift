@@ -60,7 +60,7 @@ extension PythonCompiler {
         case ("*", .int64, .string), ("*", .boolean, .string):
             return Typed(Repetition(text: right.kernel, times: widened(left, to: .int64), names: names))
         case ("%", .string, _):
-            throw error("'%' does not format text here", node, suggestion: "write an f-string: f\"{value:.2f}\"")
+            throw error("the text before '%' must be spelled out", node, suggestion: "write an f-string")
         case ("+", .timestamp, _) where right.type.isNumber, ("-", .timestamp, _) where right.type.isNumber:
             return Typed(
                 TimestampShift(timestamp: left.kernel, duration: seconds(right), isSubtraction: symbol == "-"))

@@ -5,7 +5,7 @@ extension PythonCompiler {
             [
                 "upper", "lower", "title", "capitalize", "strip", "lstrip", "rstrip", "startswith", "endswith",
                 "replace",
-                "find", "count", "split", "join", "isdigit", "encode",
+                "find", "count", "split", "join", "isdigit", "encode", "format",
             ]
         case .bytes: ["decode"]
         case .timestamp: ["seconds"]
@@ -23,6 +23,7 @@ extension PythonCompiler {
         guard Self.methods(of: base.type).contains(name) else { throw unknownMethod(name, of: base.type, at: offset) }
         let text = base.kernel
         if name == "split" { return try split(text, arguments, keywords, node) }
+        if name == "format" { return try format(base, arguments, keywords, node) }
         switch name {
         case "upper", "lower", "title", "capitalize", "isdigit", "seconds":
             try requireArguments(name, arguments, 0...0, keywords, node)
@@ -153,36 +154,6 @@ extension PythonCompiler {
             parts.append(Required(operand: part, reason: reason))
         }
         return Typed(Joining(parts: parts))
-    }
-
-    // MARK: f-strings
-
-    mutating func formatted(_ parts: [PythonFormatted]) throws(ExpressionError) -> Typed {
-        var kernels: [any Kernel] = []
-        for part in parts {
-            switch part {
-            case .text(let text): kernels.append(Constant(.string(text), .string))
-            case .value(let node, let text, let offset):
-                let value = try value(node)
-                switch value.type {
-                case .list, .structure, .bytes: throw error("text of a \(value.name) is not supported", node)
-                default: break
-                }
-                guard !text.isEmpty else {
-                    kernels.append(TextConversion(operand: value.kernel))
-                    continue
-                }
-                guard let specification = FormatSpecification(text) else {
-                    throw ExpressionError("'\(text)' is no format specification that is supported", at: offset)
-                }
-                let type = value.type == .boolean ? DataType.int64 : value.type
-                guard specification.fits(type) || type == .null else {
-                    throw ExpressionError("the format '\(text)' does not fit '\(value.name)'", at: offset)
-                }
-                kernels.append(Formatting(operand: widened(value, to: type), specification: specification))
-            }
-        }
-        return Typed(Joining(parts: kernels))
     }
 
     // MARK: Subscripts

@@ -67,6 +67,7 @@ struct PythonCompiler {
         case .list(let elements): return try list(elements, node)
         case .sign(let symbol, let operand): return try sign(symbol, try value(operand), node)
         case .not: return Typed(try truth(node))
+        case .arithmetic("%", let left, let right) where left.isText: return try percent(left, right, node)
         case .arithmetic(let symbol, let left, let right):
             return try arithmetic(symbol, try value(left), try value(right), node)
         case .junction(let op, let left, let right): return try junction(op, left, right, node)

@@ -140,21 +140,15 @@ extension PythonParser {
                 text += more
                 parts.append(.text(more))
             case .expression(let range, let conversion, let specification):
-                if let conversion, conversion != "s" {
+                if let conversion, conversion != "s", conversion != "r" {
                     throw ExpressionError("'!\(conversion)' is not supported in an f-string", at: range.upperBound)
                 }
                 if specification.contains("{") {
                     throw ExpressionError("a computed format is not supported", at: range.upperBound)
                 }
                 let node = try PythonParser.expression(source, range: range)
-                // !s makes text of the value before it is formatted.
-                let value =
-                    conversion == nil
-                    ? node
-                    : PythonNode(
-                        kind: .call(PythonNode(kind: .name("str"), offset: node.offset), [node], keywords: []),
-                        offset: node.offset)
-                parts.append(.value(value, specification: specification, offset: range.upperBound))
+                parts.append(
+                    .value(node, conversion: conversion, specification: specification, offset: range.upperBound))
             }
         }
         return isFormatted ? .formatted(parts) : .string(text)

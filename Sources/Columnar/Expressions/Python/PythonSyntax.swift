@@ -42,7 +42,7 @@ extension PythonNode.Kind {
     fileprivate var children: [PythonNode] {
         switch self {
         case .none, .boolean, .integer, .float, .string, .bytes, .name: []
-        case .formatted(let parts): parts.compactMap { if case .value(let node, _, _) = $0 { node } else { nil } }
+        case .formatted(let parts): parts.compactMap { if case .value(let node, _, _, _) = $0 { node } else { nil } }
         case .tuple(let nodes), .list(let nodes): nodes
         case .sign(_, let node), .not(let node), .attribute(let node, _, _): [node]
         case .arithmetic(_, let left, let right), .junction(_, let left, let right), .subscripted(let left, let right):
@@ -72,7 +72,7 @@ struct PythonKeyword: Sendable {
 /// A part of an f-string.
 enum PythonFormatted: Sendable {
     case text(String)
-    case value(PythonNode, specification: String, offset: Int)
+    case value(PythonNode, conversion: Unicode.Scalar?, specification: String, offset: Int)
 }
 
 /// A callable: what it imports, then `lambda parameter: body`.
