@@ -42,13 +42,30 @@ import Time
             ("o or s", .string, false), ("o and s", .string, true), ("n is None", .boolean, false),
             ("s.split()", .list(.string), false),
             ("r.z", ExpressionRows.inner, true), ("l[0]", .int64, true), ("f'{n}'", .string, false),
-            ("None", .null, true),
+            ("None", .null, true), ("[x.id for x in e]", .list(.int64), false), ("[i, n]", .list(.int64), false),
+            ("sum(l)", .int64, false), ("max(l)", .int64, true), ("any(l)", .boolean, false),
+            ("sorted(s)", .list(.string), false), ("[[x.v] for x in e]", .list(.list(ExpressionRows.place)), false),
             ("[1, 2]", .list(.int64), false), ("b'x'", .bytes, false),
         ]
         for (source, type, isNullable) in cases {
             let compiled = try PythonExpression(source, as: .expression).compile(over: ExpressionRows.schema)
             #expect(compiled.type == type, "\(source)")
             #expect(compiled.isNullable == isNullable, "\(source)")
+        }
+    }
+
+    @Test("give floats where Python gives an integer on some rows")
+    func floatsThroughout() throws {
+        let none = "!'NoneType' object is not iterable"
+        let cases: [(String, [String])] = [
+            ("max(l, default=0.5)", ["3.0", "0.5", "5.0", none, "7.0"]),
+            ("sum(x.v.d for x in e if x and x.v and x.v.d)", ["-0.5", "0.0", none, "2.5", "1000.0"]),
+            ("sum(l, 0.0)", ["6.0", "0.0", "5.0", none, "14.0"]),
+        ]
+        for (source, expected) in cases {
+            let compiled = try PythonExpression(source, as: .expression).compile(over: ExpressionRows.schema)
+            #expect(compiled.type == .float64)
+            #expect(evaluated(compiled) == expected, "\(source)")
         }
     }
 

@@ -1,14 +1,16 @@
 extension PythonCompiler {
     /// Python's own functions that are compiled.
     static let functions: Set<String> = [
-        "abs", "bool", "float", "format", "getattr", "hasattr", "int", "len", "max", "min", "repr", "round", "str",
+        "abs", "all", "any", "bool", "float", "format", "getattr", "hasattr", "int", "len", "list", "max", "min",
+        "repr",
+        "round", "sorted", "str", "sum",
     ]
 
     /// Functions of Python's own that exist but are not compiled.
     private static let otherFunctions: Set<String> = [
-        "all", "any", "bytes", "chr", "dict", "divmod", "enumerate", "filter", "isinstance", "list", "map",
+        "bytes", "chr", "dict", "divmod", "enumerate", "filter", "isinstance", "map",
         "ord",
-        "pow", "print", "range", "reversed", "set", "sorted", "sum", "tuple", "type", "zip",
+        "pow", "print", "range", "reversed", "set", "tuple", "type", "zip",
     ]
 
     private static let timestamp = ["apache_beam", "utils", "timestamp", "Timestamp"]
@@ -69,6 +71,9 @@ extension PythonCompiler {
             if name == "hasattr" { return try hasAttribute(arguments[0], attribute, node) }
             return try self.attribute(
                 attribute, of: arguments[0], default: arguments.count > 2 ? arguments[2] : nil, at: arguments[1].offset)
+        case "all", "any", "list", "sorted", "sum": return try overElements(name, arguments, keywords, node)
+        case "max" where arguments.count == 1, "min" where arguments.count == 1:
+            return try overElements(name, arguments, keywords, node)
         case "max", "min":
             try requireArguments(name, arguments, 2...16, keywords, node)
             return try extreme(name == "max", arguments, node)

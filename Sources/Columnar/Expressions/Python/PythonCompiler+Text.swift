@@ -138,7 +138,12 @@ extension PythonCompiler {
         switch argument.kind {
         case .list(let nodes), .tuple(let nodes): elements = nodes
         default:
-            let list = try value(argument)
+            let list: Typed
+            if case .generator(let loop) = argument.kind {
+                list = Typed(CollectedList(source: try generator(loop)))
+            } else {
+                list = try value(argument)
+            }
             guard case .list(.string) = list.type else {
                 throw error("join needs a list of str, not '\(list.name)'", argument)
             }

@@ -8,6 +8,8 @@ struct PythonCompiler {
     private(set) var assumedPresent: [AssumedField] = []
     /// Fields that the code has asked for on the way to where it is: `row.x if getattr(row, 'x', None) else …`.
     private var foundPresent: Set<String> = []
+    /// The variables of the comprehensions around, the outermost first.
+    var variables: [LoopVariable] = []
 
     init(schema: Schema, parameter: String?, imports: [String: [String]], possiblyAbsent: Set<String>) {
         self.schema = schema
@@ -75,6 +77,8 @@ struct PythonCompiler {
         case .conditional(let test, let yes, let no): return try conditional(test, yes, no, node)
         case .subscripted(let base, let index): return try element(try value(base), try value(index), node)
         case .slice(let base, let lower, let upper, let step): return try slice(base, lower, upper, step, node)
+        case .comprehension(let loop): return Typed(CollectedList(source: try generator(loop)))
+        case .generator: throw error("a generator is no value", node, suggestion: "write it in square brackets")
         case .call(let callee, let arguments, let keywords): return try call(callee, arguments, keywords, node)
         case .name, .attribute:
             switch try meaning(node) {
@@ -121,6 +125,9 @@ struct PythonCompiler {
     }
 
     private mutating func meaning(of name: String, _ node: PythonNode) throws(ExpressionError) -> Meaning {
+        if let variable = variables.last(where: { $0.name == name }) {
+            return .value(Typed(variable, isNullable: true))
+        }
         if let parameter {
             if name == parameter { return .row }
         } else if schema.index(of: name) != nil {
@@ -180,7 +187,8 @@ struct PythonCompiler {
         case .structure(let fields):
             let path = base.kernel as? FieldPath
             guard let index = fields.firstIndex(where: { $0.name == name }) else {
-                throw unknownField(name, of: path?.names.joined(separator: ".") ?? "the row", among: fields, at: offset)
+                let row = path?.names.joined(separator: ".") ?? (base.kernel as? LoopVariable)?.name
+                throw unknownField(name, of: row ?? "the row", among: fields, at: offset)
             }
             let field = fields[index]
             let kernel: any Kernel =

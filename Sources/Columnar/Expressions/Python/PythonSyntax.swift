@@ -23,6 +23,10 @@ struct PythonNode: Sendable {
         case subscripted(PythonNode, PythonNode)
         case slice(PythonNode, lower: PythonNode?, upper: PythonNode?, step: PythonNode?)
         case call(PythonNode, [PythonNode], keywords: [PythonKeyword])
+        /// `[… for x in …]`.
+        case comprehension(PythonComprehension)
+        /// `(… for x in …)`, which only a function can go through.
+        case generator(PythonComprehension)
     }
 
     let kind: Kind
@@ -50,6 +54,7 @@ extension PythonNode.Kind {
         case .comparison(let first, let links): [first] + links.map(\.operand)
         case .conditional(let test, let yes, let no): [test, yes, no]
         case .slice(let base, let lower, let upper, let step): [base, lower, upper, step].compactMap { $0 }
+        case .comprehension(let loop), .generator(let loop): [loop.element, loop.iterable] + loop.conditions
         case .call(let callee, let arguments, let keywords): [callee] + arguments + keywords.map(\.value)
         }
     }
@@ -67,6 +72,14 @@ struct PythonComparison: Sendable {
 struct PythonKeyword: Sendable {
     var name: String
     var value: PythonNode
+}
+
+/// `element for variable in iterable if condition …`.
+struct PythonComprehension: Sendable {
+    var element: PythonNode
+    var variable: String
+    var iterable: PythonNode
+    var conditions: [PythonNode]
 }
 
 /// A part of an f-string.
