@@ -194,17 +194,6 @@ extension PythonCompiler {
 
     // MARK: Functions in modules
 
-    /// `math.pi` and the like.
-    func constant(_ path: [String], _ node: PythonNode) throws(ExpressionError) -> Typed {
-        switch path {
-        case ["math", "pi"]: return .literal(.float64(.pi), .float64)
-        case ["math", "e"]: return .literal(.float64(2.718281828459045), .float64)
-        case ["math", "inf"]: return .literal(.float64(.infinity), .float64)
-        case ["math", "nan"]: return .literal(.float64(.nan), .float64)
-        default: throw error("'\(path.joined(separator: "."))' is no value", node)
-        }
-    }
-
     private mutating func function(
         _ path: [String], _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode
     ) throws(ExpressionError) -> Typed {
@@ -212,30 +201,12 @@ extension PythonCompiler {
         if path.starts(with: Self.timestamp) {
             return try timestamp(Array(path.dropFirst(Self.timestamp.count)), arguments, keywords, node)
         }
-        let math = ["ceil", "floor", "isnan", "sqrt", "trunc", "fabs"]
-        guard path.count == 2, path[0] == "math", math.contains(path[1]) else {
+        guard path.count == 2, path[0] == "math", let result = try math(path[1], arguments, keywords, node) else {
             throw error(
-                "'\(name)' is not supported", node, unknown: .init(name: name, known: math.map { "math.\($0)" }))
+                "'\(name)' is not supported", node,
+                unknown: .init(name: name, known: Self.mathFunctions.map { "math.\($0)" }))
         }
-        try requireArguments(name, arguments, 1...1, keywords, node)
-        let value = try value(arguments[0])
-        guard value.type.isNumber else {
-            if value.type == .null, value.literal == nil {
-                return Typed(AlwaysRejected(type: .float64, reason: "must be real number, not NoneType"))
-            }
-            throw error("must be real number, not \(value.name)", arguments[0])
-        }
-        let float = widened(value, to: .float64)
-        switch path[1] {
-        case "isnan": return Typed(NaNTest(operand: float))
-        case "sqrt": return Typed(FloatFunction(function: .squareRoot, operand: float))
-        case "fabs": return Typed(FloatFunction(function: .absolute, operand: float))
-        default:
-            if value.type.isWhole {
-                return Typed(Required(operand: widened(value, to: .int64), reason: "must be real number, not NoneType"))
-            }
-            return Typed(WholeNumber(function: WholeNumber.Function(rawValue: path[1]) ?? .floor, operand: float))
-        }
+        return result
     }
 
     private mutating func timestamp(
