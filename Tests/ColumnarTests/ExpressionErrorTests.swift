@@ -29,8 +29,15 @@ import Testing
             ("s is 'a'", 2, "'is' compares objects, not values; write '=='"),
             (
                 "s.uper()", 2,
-                "'str' has no attribute 'uper' that is supported; there are capitalize, count, encode, endswith, find, format, isdigit, join, lower, lstrip, replace, rstrip, split, startswith, strip, title, upper"
+                "'str' has no attribute 'uper' that is supported; there are capitalize, center, count, encode, endswith, find, format, index, isalnum, isalpha, isascii, isdecimal, isdigit, islower, isnumeric, isspace, isupper, join, ljust, lower, lstrip, partition, removeprefix, removesuffix, replace, rfind, rindex, rjust, rpartition, rsplit, rstrip, split, startswith, strip, swapcase, title, upper, zfill"
             ),
+            (
+                "s.partition(',')", 2,
+                "'partition' gives a tuple, which is no value that a field can hold; take one of its three parts: partition(…)[0]"
+            ),
+            ("s.ljust(t)", 8, "'str' object cannot be interpreted as an integer"),
+            ("s.ljust(5, t)", 11, "the fill character must be one character that is spelled out"),
+            ("s.rsplit(',', limit=1)", 20, "rsplit() does not take 'limit'"),
             ("s.upper", 2, "'upper' is a method; call it with brackets"),
             ("s.replace('a')", 0, "replace() takes 2 to 3 arguments, not 1"),
             ("len(i)", 0, "object of type 'int' has no len()"),

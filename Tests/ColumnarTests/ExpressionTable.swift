@@ -1,7 +1,7 @@
 /// What CPython 3.11 makes of expressions over the rows of `ExpressionRows`: `repr` of each row's value, or `!` and the
 /// text of the exception. Where a power is no integer or complex, which a column cannot hold, stands our reason.
 enum ExpressionTable {
-    static let lines = [recorded, recordedFormats, recordedLists, recordedMath].flatMap {
+    static let lines = [recorded, recordedFormats, recordedLists, recordedMath, recordedMethods].flatMap {
         $0.split(separator: "\n").map(String.init)
     }
 

@@ -110,6 +110,18 @@ enum PythonText {
         return nil
     }
 
+    /// Where `needle` starts for the last time in `hay`, ending before `end`.
+    static func findLast(
+        _ needle: UnsafeBufferPointer<UInt8>, in hay: UnsafeBufferPointer<UInt8>, before end: Int? = nil
+    ) -> Int? {
+        var position = (end ?? hay.count) - needle.count
+        while position >= 0 {
+            if starts(hay, with: needle, at: position) { return position }
+            position -= 1
+        }
+        return nil
+    }
+
     @inline(__always)
     static func starts(
         _ hay: UnsafeBufferPointer<UInt8>, with needle: UnsafeBufferPointer<UInt8>, at start: Int
@@ -150,15 +162,24 @@ enum PythonText {
         return result
     }
 
+    static func swapcase(_ scalars: String.UnicodeScalarView) -> String {
+        let all = Array(scalars)
+        var result = ""
+        for (index, scalar) in all.enumerated() {
+            if scalar.properties.isUppercase {
+                result += lower(all, at: index)
+            } else if scalar.properties.isLowercase {
+                result += scalar.properties.uppercaseMapping
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
     static func capitalize(_ scalars: String.UnicodeScalarView) -> String {
         guard let first = scalars.first else { return "" }
         let all = Array(scalars)
         return first.properties.titlecaseMapping + all.indices.dropFirst().map { lower(all, at: $0) }.joined()
-    }
-
-    /// Not empty, and decimal digits or superscript ones alone.
-    static func isDigits(_ scalars: String.UnicodeScalarView) -> Bool {
-        !scalars.isEmpty
-            && scalars.allSatisfy { $0.properties.numericType == .decimal || $0.properties.numericType == .digit }
     }
 }

@@ -2,15 +2,13 @@ extension PythonCompiler {
     /// Python's own functions that are compiled.
     static let functions: Set<String> = [
         "abs", "all", "any", "bool", "float", "format", "getattr", "hasattr", "int", "len", "list", "max", "min",
-        "repr",
-        "round", "sorted", "str", "sum",
+        "repr", "round", "sorted", "str", "sum",
     ]
 
     /// Functions of Python's own that exist but are not compiled.
     private static let otherFunctions: Set<String> = [
-        "bytes", "chr", "dict", "divmod", "enumerate", "filter", "isinstance", "map",
-        "ord",
-        "pow", "print", "range", "reversed", "set", "tuple", "type", "zip",
+        "bytes", "chr", "dict", "divmod", "enumerate", "filter", "isinstance", "map", "ord", "pow", "print", "range",
+        "reversed", "set", "tuple", "type", "zip",
     ]
 
     private static let timestamp = ["apache_beam", "utils", "timestamp", "Timestamp"]

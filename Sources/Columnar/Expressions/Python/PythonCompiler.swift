@@ -75,7 +75,7 @@ struct PythonCompiler {
         case .junction(let op, let left, let right): return try junction(op, left, right, node)
         case .comparison(let first, let links): return Typed(try comparison(first, links))
         case .conditional(let test, let yes, let no): return try conditional(test, yes, no, node)
-        case .subscripted(let base, let index): return try element(try value(base), try value(index), node)
+        case .subscripted(let base, let index): return try element(try subscriptable(base), try value(index), node)
         case .slice(let base, let lower, let upper, let step): return try slice(base, lower, upper, step, node)
         case .comprehension(let loop): return Typed(CollectedList(source: try generator(loop)))
         case .generator: throw error("a generator is no value", node, suggestion: "write it in square brackets")
