@@ -133,7 +133,20 @@ import Testing
                 "lambda row: (\n  row.i\n)", 22,
                 "Beam takes this line for the start of the lambda; indent it more than 'lambda'"
             ),
-            ("import re\nlambda row: re.match('a', row.s)", 22, "'re.match' is not supported"),
+            ("import re\nlambda row: re.split('a', row.s)", 22, "'re.split' is not supported"),
+            (
+                "import re\nlambda row: re.match('a', row.s)", 22,
+                "a match is no value that a field can hold; take its text with .group()"
+            ),
+            (
+                "import re\nlambda row: bool(re.match('a(?=b)', row.s))", 36,
+                "a group with '(?' at position 3 of the pattern is not supported"
+            ),
+            (
+                "import re\nlambda row: bool(re.match(r'(a)\\1', row.s))", 36,
+                "'\\1' at position 5 of the pattern is not supported"
+            ),
+            ("import re\nlambda row: re.match('a', row.s).group(1)", 22, "no such group"),
         ]
         for (source, offset, description) in cases {
             check(source, .callable, offset, description)

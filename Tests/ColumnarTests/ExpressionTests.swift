@@ -69,6 +69,16 @@ import Time
         }
     }
 
+    @Test("reject a text in which a pattern's group repeats beyond what the stack holds")
+    func deepPatterns() throws {
+        let batch = Batch(
+            Schema([Field("t", .string)]),
+            rows: [[.string("abab")], [.string(String(repeating: "ab", count: 50_000))], [.string("abx")]])
+        let code = "import re\nlambda row: re.sub('(ab)*', '', row.t) + str(len(re.sub('[ab]*', '', row.t)))"
+        let compiled = try PythonExpression(code, as: .callable).compile(over: batch.schema)
+        #expect(evaluated(compiled, on: batch) == ["'0'", "!the pattern goes back too far in the text", "'x1'"])
+    }
+
     @Test("reject what does not fit in 64 bits, where Python's integers go on")
     func overflow() throws {
         let largest = Batch(Schema([Field("a", .int64)]), rows: [[.int64(.max)], [.int64(.min)], [.int64(1)]])

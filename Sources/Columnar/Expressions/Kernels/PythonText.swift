@@ -8,6 +8,17 @@ enum PythonText {
         }
     }
 
+    /// What `\w` stands for: letters, digits and the underscore.
+    static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            return scalar == "_" || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+        }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
+        default: return scalar.properties.numericType != nil
+        }
+    }
+
     /// Without the scalars at both ends for which `isDropped` holds.
     static func strip(
         _ scalars: [Unicode.Scalar], start: Bool = true, end: Bool = true,

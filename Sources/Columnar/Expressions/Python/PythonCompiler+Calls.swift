@@ -199,10 +199,15 @@ extension PythonCompiler {
         if path.starts(with: Self.timestamp) {
             return try timestamp(Array(path.dropFirst(Self.timestamp.count)), arguments, keywords, node)
         }
+        if path.count == 2, path[0] == "re", let result = try pattern(path[1], arguments, keywords, node) {
+            return result
+        }
         guard path.count == 2, path[0] == "math", let result = try math(path[1], arguments, keywords, node) else {
             throw error(
                 "'\(name)' is not supported", node,
-                unknown: .init(name: name, known: Self.mathFunctions.map { "math.\($0)" }))
+                unknown: .init(
+                    name: name,
+                    known: Self.mathFunctions.map { "math.\($0)" } + Self.patternFunctions.map { "re.\($0)" }))
         }
         return result
     }

@@ -18,6 +18,9 @@ extension PythonCompiler {
         _ name: String, _ base: Typed, _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode,
         _ offset: Int
     ) throws(ExpressionError) -> Typed {
+        if let match = base.kernel as? PatternMatch {
+            return try patternGroup(name, match, arguments, keywords, node, offset)
+        }
         if base.type == .null, base.literal == nil {
             return Typed(AlwaysRejected(type: .string, reason: "'NoneType' object has no attribute '\(name)'"))
         }

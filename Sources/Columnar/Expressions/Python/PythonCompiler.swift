@@ -57,6 +57,15 @@ struct PythonCompiler {
     // MARK: Values
 
     mutating func value(_ node: PythonNode) throws(ExpressionError) -> Typed {
+        let value = try operand(node)
+        if value.kernel is PatternMatch {
+            throw error("a match is no value that a field can hold", node, suggestion: "take its text with .group()")
+        }
+        return value
+    }
+
+    /// A value, or a match, which can only be asked for what it has found.
+    mutating func operand(_ node: PythonNode) throws(ExpressionError) -> Typed {
         switch node.kind {
         case .none: return .literal(.null, .null)
         case .boolean(let value): return .literal(.boolean(value), .boolean)
@@ -102,7 +111,7 @@ struct PythonCompiler {
                 : try truth(right)
             return Junction(op: op, left: first, right: second)
         default:
-            let value = try value(node)
+            let value = try operand(node)
             return value.type == .boolean && !value.isNullable ? value.kernel : Truth(operand: value.kernel)
         }
     }
@@ -120,7 +129,7 @@ struct PythonCompiler {
                 throw ExpressionError("'\(function)' has no attribute '\(name)'", at: offset)
             case .value(let base): return .value(try attribute(name, of: base, at: offset))
             }
-        default: return .value(try value(node))
+        default: return .value(try operand(node))
         }
     }
 
