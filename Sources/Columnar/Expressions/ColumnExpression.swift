@@ -16,13 +16,13 @@ public struct RowFailures: Sendable {
     /// first reason counts.
     public private(set) var reasons: [Int32: String] = [:]
 
-    /// No row is rejected.
+    /// No row has failed.
     public init() {}
 
-    /// Whether no row is rejected.
+    /// Whether every row is good.
     public var isEmpty: Bool { reasons.isEmpty }
 
-    /// Rejects the live row at `row`; the reason is only asked for when the row has none yet.
+    /// Notes that the live row at position `row` failed; only the first reason for a row is made and kept.
     public mutating func report(_ row: Int, _ reason: @autoclosure () -> String) {
         if reasons[Int32(row)] == nil { reasons[Int32(row)] = reason() }
     }
@@ -30,7 +30,7 @@ public struct RowFailures: Sendable {
 
 /// A field of the row, or of a row inside it: `entity.vehicle.trip`. Null where any step of the path is null.
 public struct FieldExpression: ColumnExpression {
-    /// The field's type.
+    /// The field's type in the schema.
     public let type: DataType
     /// Positions: a top-level column first, then children of structs.
     let path: [Int]
@@ -51,7 +51,7 @@ public struct FieldExpression: ColumnExpression {
         self.type = type
     }
 
-    /// One value for each live row; see `ColumnExpression`.
+    /// Never fails: a null on the path gives a null.
     public func evaluate(_ batch: Batch, failures: inout RowFailures) -> Column {
         var column = batch.columns[path[0]]
         for index in path.dropFirst() {
@@ -64,17 +64,17 @@ public struct FieldExpression: ColumnExpression {
 
 /// The same value for every row.
 public struct LiteralExpression: ColumnExpression {
-    /// The value's type.
+    /// The type that the value is given.
     public let type: DataType
     let value: Scalar
 
-    /// `value`, which is null or of `type`.
+    /// A value of `type`, or null.
     public init(_ value: Scalar, _ type: DataType) {
         self.value = value
         self.type = type
     }
 
-    /// One value for each live row; see `ColumnExpression`.
+    /// Never fails.
     public func evaluate(_ batch: Batch, failures: inout RowFailures) -> Column {
         Column(type, [Scalar](repeating: value, count: batch.liveCount))
     }
