@@ -37,7 +37,7 @@ enum BadCode {
                 "p.yaml:10:22: unsupported operand types for +: 'int' and 'str'; make the number text with str(…)",
                 "p.yaml:16:23: unknown field 'entitty'; did you mean 'entity'? fields are entity, text",
                 "p.yaml:19:13: unknown field 'texd'; did you mean 'text'? fields are entity, text",
-                "p.yaml:20:38: 'str' has no attribute 'uper' that is supported; did you mean 'upper'? there are capitalize, count, encode, endswith, find, isdigit, join, lower, lstrip, replace, rstrip, split, startswith, strip, title, upper",
+                "p.yaml:20:38: 'str' has no attribute 'uper' that is supported; did you mean 'upper'? there are capitalize, center, count, encode, endswith, find, format, index, isalnum, isalpha, isascii, isdecimal, isdigit, islower, isnumeric, isspace, isupper, join, ljust, lower, lstrip, partition, removeprefix, removesuffix, replace, rfind, rindex, rjust, rpartition, rsplit, rstrip, split, startswith, strip, swapcase, title, upper, zfill",
                 "p.yaml:21:48: 'f' is integer, not string as its 'output_type' says",
                 "p.yaml:22:48: 'strng' is not a type; did you mean 'string'? types are array, boolean, bytes, integer, number, object, string",
                 "p.yaml:23:26: a callable that is a definition is not supported; write it as 'lambda row: …'",

@@ -2,7 +2,7 @@ import Columnar
 import Testing
 
 @Suite("What cannot be compiled is told with its place") struct ExpressionErrorTests {
-    private let fields = "fields are i, j, f, s, t, b, n, o, l, w, g, r"
+    private let fields = "fields are i, j, f, s, t, b, n, o, l, w, g, r, e"
 
     @Test("in expressions")
     func expressions() {
@@ -29,18 +29,41 @@ import Testing
             ("s is 'a'", 2, "'is' compares objects, not values; write '=='"),
             (
                 "s.uper()", 2,
-                "'str' has no attribute 'uper' that is supported; there are capitalize, count, encode, endswith, find, isdigit, join, lower, lstrip, replace, rstrip, split, startswith, strip, title, upper"
+                "'str' has no attribute 'uper' that is supported; there are capitalize, center, count, encode, endswith, find, format, index, isalnum, isalpha, isascii, isdecimal, isdigit, islower, isnumeric, isspace, isupper, join, ljust, lower, lstrip, partition, removeprefix, removesuffix, replace, rfind, rindex, rjust, rpartition, rsplit, rstrip, split, startswith, strip, swapcase, title, upper, zfill"
             ),
+            (
+                "s.partition(',')", 2,
+                "'partition' gives a tuple, which is no value that a field can hold; take one of its three parts: partition(…)[0]"
+            ),
+            ("s.ljust(t)", 8, "'str' object cannot be interpreted as an integer"),
+            ("s.ljust(5, t)", 11, "the fill character must be one character that is spelled out"),
+            ("s.rsplit(',', limit=1)", 20, "rsplit() does not take 'limit'"),
             ("s.upper", 2, "'upper' is a method; call it with brackets"),
             ("s.replace('a')", 0, "replace() takes 2 to 3 arguments, not 1"),
             ("len(i)", 0, "object of type 'int' has no len()"),
             ("len", 0, "'len' is a function; call it with brackets"),
             ("int(l)", 0, "int() argument must be a string, a bytes-like object or a real number, not 'list'"),
             (
-                "sum(l)", 0,
-                "the function 'sum' is not supported; there are abs, bool, float, getattr, hasattr, int, len, max, min, round, str"
+                "zip(l)", 0,
+                "the function 'zip' is not supported; there are abs, all, any, bool, float, format, getattr, hasattr, int, len, list, max, min, repr, round, sorted, str, sum"
             ),
-            ("[x for x in l]", 3, "comprehensions are not supported"),
+            ("[x for x in i]", 12, "'int' object is not iterable"),
+            ("[x for x in l for y in l]", 14, "a comprehension takes one 'for'; a second one is not supported"),
+            ("[x for x, y in l]", 8, "a comprehension takes one variable"),
+            ("[x.nam for x in e]", 3, "'x' has no field 'nam'; fields are id, name, v"),
+            ("[x.v.tripp for x in e]", 5, "'the row' has no field 'tripp'; fields are trip, d"),
+            ("[y for x in l]", 1, "unknown field 'y'; \(fields)"),
+            ("[x for x in l] + x", 17, "unknown field 'x'; \(fields)"),
+            ("(x for x in l)", 0, "a generator is no value; write it in square brackets"),
+            ("len(x for x in l)", 4, "a generator is no value; write it in square brackets"),
+            ("sum(x for x in l, 1)", 4, "a generator beside other arguments stands in brackets"),
+            ("{x for x in l}", 0, "dictionaries and sets are not supported"),
+            ("[i, s]", 4, "the list holds int and str; a list has one type"),
+            ("sum(w)", 0, "unsupported operand types for +: 'int' and 'str'"),
+            ("sum(l, i)", 0, "the start of a sum must be a number that is spelled out"),
+            ("max(e)", 0, "max is not supported for elements of 'Row'"),
+            ("sorted(l, key=i)", 14, "sorted() does not take 'key' here"),
+            ("sorted(l, reverse=b)", 18, "'reverse' is True or False here"),
             ("{'a': 1}", 0, "dictionaries and sets are not supported"),
             ("i & 1", 2, "the operator '&' is not supported"),
             ("'abc", 0, "the string is not closed"),
@@ -48,6 +71,17 @@ import Testing
             ("1abc", 0, "'1a' is not a number"),
             ("99999999999999999999", 0, "the number does not fit in 64 bits"),
             ("(i, j)", 1, "a tuple is no value that a field can hold"),
+            ("'%d' % s", 7, "%d format: a real number is required, not str"),
+            ("'%x' % f", 7, "%x format: an integer is required, not float"),
+            ("'%s %s' % i", 8, "not enough arguments for format string"),
+            ("'%s' % (i, j)", 5, "not all arguments converted during string formatting"),
+            ("'%(a)s' % i", 0, "'%' with names is not supported; write an f-string"),
+            ("'%c' % i", 0, "the conversion '%c' is not supported"),
+            ("s % i", 2, "the text before '%' must be spelled out; write an f-string"),
+            ("'{} {}'.format(i)", 0, "Replacement index 1 out of range for positional args tuple"),
+            ("'{x}'.format(y=i)", 0, "format() is given no 'x'"),
+            ("'{.x}'.format(r)", 0, "attributes in a format's field are not supported"),
+            ("'{:.2f}'.format(s)", 0, "the format '.2f' does not fit 'str'"),
             ("f'{i:q}'", 4, "'q' is no format specification that is supported"),
             ("f'{zone}'", 3, "unknown field 'zone'; \(fields)"),
             ("f'{i'", 2, "'{' is not closed"),
@@ -99,7 +133,20 @@ import Testing
                 "lambda row: (\n  row.i\n)", 22,
                 "Beam takes this line for the start of the lambda; indent it more than 'lambda'"
             ),
-            ("import re\nlambda row: re.match('a', row.s)", 22, "'re.match' is not supported"),
+            ("import re\nlambda row: re.split('a', row.s)", 22, "'re.split' is not supported"),
+            (
+                "import re\nlambda row: re.match('a', row.s)", 22,
+                "a match is no value that a field can hold; take its text with .group()"
+            ),
+            (
+                "import re\nlambda row: bool(re.match('a(?=b)', row.s))", 36,
+                "a group with '(?' at position 3 of the pattern is not supported"
+            ),
+            (
+                "import re\nlambda row: bool(re.match(r'(a)\\1', row.s))", 36,
+                "'\\1' at position 5 of the pattern is not supported"
+            ),
+            ("import re\nlambda row: re.match('a', row.s).group(1)", 22, "no such group"),
         ]
         for (source, offset, description) in cases {
             check(source, .callable, offset, description)

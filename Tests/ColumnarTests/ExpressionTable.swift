@@ -1,6 +1,11 @@
 /// What CPython 3.11 makes of expressions over the rows of `ExpressionRows`: `repr` of each row's value, or `!` and the
 /// text of the exception. Where a power is no integer or complex, which a column cannot hold, stands our reason.
 enum ExpressionTable {
+    static let lines = [recorded, recordedFormats, recordedLists, recordedMath, recordedMethods, recordedPatterns]
+        .flatMap {
+            $0.split(separator: "\n").map(String.init)
+        }
+
     static let recorded = #"""
         i + j => 9 ¦ -4 ¦ -2 ¦ 4 ¦ 9007199254740998
         i - j => 5 ¦ -10 ¦ 2 ¦ 4 ¦ 9007199254740988

@@ -5,7 +5,7 @@ import Time
 @Suite("Python expressions") struct ExpressionTests {
     @Test(
         "give what CPython gives, row by row",
-        arguments: ExpressionTable.recorded.split(separator: "\n").map(String.init))
+        arguments: ExpressionTable.lines)
     func matchesCPython(line: String) throws {
         let parts = line.split(separator: " => ", maxSplits: 1)
         let source = String(parts[0]).replacing("\\nlambda", with: "\nlambda")
@@ -15,7 +15,7 @@ import Time
     }
 
     /// A selection, and a batch in which every row stands twice, must change nothing for the rows that are left.
-    @Test("see only the live rows", arguments: ExpressionTable.recorded.split(separator: "\n").map(String.init))
+    @Test("see only the live rows", arguments: ExpressionTable.lines)
     func obeysSelection(line: String) throws {
         let source = String(line.split(separator: " => ", maxSplits: 1)[0]).replacing("\\nlambda", with: "\nlambda")
         let compiled = try PythonExpression(source, as: form(of: source)).compile(over: ExpressionRows.schema)
@@ -42,7 +42,9 @@ import Time
             ("o or s", .string, false), ("o and s", .string, true), ("n is None", .boolean, false),
             ("s.split()", .list(.string), false),
             ("r.z", ExpressionRows.inner, true), ("l[0]", .int64, true), ("f'{n}'", .string, false),
-            ("None", .null, true),
+            ("None", .null, true), ("[x.id for x in e]", .list(.int64), false), ("[i, n]", .list(.int64), false),
+            ("sum(l)", .int64, false), ("max(l)", .int64, true), ("any(l)", .boolean, false),
+            ("sorted(s)", .list(.string), false), ("[[x.v] for x in e]", .list(.list(ExpressionRows.place)), false),
             ("[1, 2]", .list(.int64), false), ("b'x'", .bytes, false),
         ]
         for (source, type, isNullable) in cases {
@@ -50,6 +52,31 @@ import Time
             #expect(compiled.type == type, "\(source)")
             #expect(compiled.isNullable == isNullable, "\(source)")
         }
+    }
+
+    @Test("give floats where Python gives an integer on some rows")
+    func floatsThroughout() throws {
+        let none = "!'NoneType' object is not iterable"
+        let cases: [(String, [String])] = [
+            ("max(l, default=0.5)", ["3.0", "0.5", "5.0", none, "7.0"]),
+            ("sum(x.v.d for x in e if x and x.v and x.v.d)", ["-0.5", "0.0", none, "2.5", "1000.0"]),
+            ("sum(l, 0.0)", ["6.0", "0.0", "5.0", none, "14.0"]),
+        ]
+        for (source, expected) in cases {
+            let compiled = try PythonExpression(source, as: .expression).compile(over: ExpressionRows.schema)
+            #expect(compiled.type == .float64)
+            #expect(evaluated(compiled) == expected, "\(source)")
+        }
+    }
+
+    @Test("reject a text in which a pattern's group repeats beyond what the stack holds")
+    func deepPatterns() throws {
+        let batch = Batch(
+            Schema([Field("t", .string)]),
+            rows: [[.string("abab")], [.string(String(repeating: "ab", count: 50_000))], [.string("abx")]])
+        let code = "import re\nlambda row: re.sub('(ab)*', '', row.t) + str(len(re.sub('[ab]*', '', row.t)))"
+        let compiled = try PythonExpression(code, as: .callable).compile(over: batch.schema)
+        #expect(evaluated(compiled, on: batch) == ["'0'", "!the pattern goes back too far in the text", "'x1'"])
     }
 
     @Test("reject what does not fit in 64 bits, where Python's integers go on")

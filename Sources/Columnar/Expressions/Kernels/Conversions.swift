@@ -135,6 +135,13 @@ struct TextConversion: Kernel {
         return Vector(.string(result), isConstant: value.isConstant)
     }
 
+    /// The text of one value that is not null.
+    static func text(_ column: Column, _ row: Int) -> String {
+        var bytes: [UInt8] = []
+        append(column, row, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private static func append(_ column: Column, _ row: Int, to bytes: inout [UInt8]) {
         switch column {
         case .string(let text): bytes += text[row]

@@ -102,7 +102,7 @@ struct IntegerDivision: Kernel {
 /// Functions of one float that give a float.
 struct FloatFunction: Kernel {
     enum Function {
-        case negate, absolute, squareRoot
+        case negate, absolute
     }
 
     let function: Function
@@ -111,11 +111,10 @@ struct FloatFunction: Kernel {
 
     func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
         let value = operand.evaluate(&rows, mask: mask)
-        var presence = rows.requireValues([value], mask: mask) { _ in
+        let presence = rows.requireValues([value], mask: mask) { _ in
             switch function {
             case .negate: "bad operand type for unary -: 'NoneType'"
             case .absolute: "bad operand type for abs(): 'NoneType'"
-            case .squareRoot: "must be real number, not NoneType"
             }
         }
         let values = value.column.float64Values
@@ -123,12 +122,6 @@ struct FloatFunction: Kernel {
         switch function {
         case .negate: result = values.map { -$0 }
         case .absolute: result = values.map(\.magnitude)
-        case .squareRoot:
-            rows.rejectValues(zipBits(values, values, count: presence.count) { x, _ in x < 0 }, &presence, mask: mask) {
-                _ in
-                "math domain error"
-            }
-            result = values.map { $0.squareRoot() }
         }
         return Vector(
             .float64(FixedColumn(values: result, validity: presence.validity)), isConstant: presence.isConstant)

@@ -35,11 +35,22 @@ struct Evaluation {
     let count: Int
     private(set) var failures: RowFailures
     private var taken: [[Int]: Column] = [:]
+    /// What the variables of comprehensions hold, the outermost first.
+    private(set) var variables: [Column] = []
 
     init(_ batch: Batch, failures: RowFailures) {
         self.batch = batch
         self.failures = failures
         count = batch.liveCount
+    }
+
+    /// An evaluation of its own for elements of the rows' lists: each belongs to the row in `owners` at its position.
+    func nested(_ owners: [Int32], _ elements: Column) -> Evaluation {
+        var inner = batch
+        inner.selection = batch.selection.map { selection in owners.map { selection[Int($0)] } } ?? owners
+        var evaluation = Evaluation(inner, failures: RowFailures())
+        evaluation.variables = variables.map { $0.take(owners) } + [elements]
+        return evaluation
     }
 
     /// The live rows' values at the end of `path`, null where a struct on the way is null. Only the innermost column is

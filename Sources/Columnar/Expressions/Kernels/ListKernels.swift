@@ -41,29 +41,36 @@ struct ListMembership: Kernel {
     }
 }
 
-/// `text.split(separator, limit)`.
+/// `text.split(separator, limit)`, `text.rsplit(separator, limit)`.
 struct TextSplit: Kernel {
     let text: any Kernel
     /// Nil or null: runs of white space.
     let separator: (any Kernel)?
     /// How many splits at most; negative: all.
     let limit: Int
+    var fromEnd = false
     var type: DataType { .list(.string) }
 
     func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
         let text = Vector(text.evaluate(&rows, mask: mask).expanded(to: rows.count))
         let separator = separator?.evaluate(&rows, mask: mask)
-        var presence = rows.requireValues([text], mask: mask) { _ in "'NoneType' object has no attribute 'split'" }
+        var presence = rows.requireValues([text], mask: mask) { _ in
+            "'NoneType' object has no attribute '\(fromEnd ? "rsplit" : "split")'"
+        }
         let separators = separator?.column.textValues ?? BytesColumn(offsets: [0, 0])
         let bySpace = { (row: Int) in separator?.isNull(row) ?? true }
         var bad = Bitmap(repeating: false, count: rows.count)
         var parts = BytesColumn()
         var offsets: [Int32] = [0]
         forEachPair(text.column.textValues, separators, count: rows.count) { row, text, separator in
-            if bySpace(row) {
+            if bySpace(row), fromEnd {
+                splitAtSpacesFromEnd(text, into: &parts)
+            } else if bySpace(row) {
                 splitAtSpaces(text, into: &parts)
             } else if separator.isEmpty {
                 bad[row] = true
+            } else if fromEnd {
+                splitFromEnd(text, at: separator, into: &parts)
             } else {
                 split(text, at: separator, into: &parts)
             }
@@ -86,6 +93,46 @@ struct TextSplit: Kernel {
         }
         parts.bytes.append(contentsOf: text[start...])
         parts.endValue()
+    }
+
+    private func splitFromEnd(
+        _ text: UnsafeBufferPointer<UInt8>, at separator: UnsafeBufferPointer<UInt8>, into parts: inout BytesColumn
+    ) {
+        var pieces: [Range<Int>] = []
+        var end = text.count
+        var left = limit < 0 ? Int.max : limit
+        while left > 0, let found = PythonText.findLast(separator, in: text, before: end) {
+            pieces.append(found + separator.count..<end)
+            end = found
+            left -= 1
+        }
+        pieces.append(0..<end)
+        for piece in pieces.reversed() {
+            parts.bytes.append(contentsOf: text[piece])
+            parts.endValue()
+        }
+    }
+
+    private func splitAtSpacesFromEnd(_ text: UnsafeBufferPointer<UInt8>, into parts: inout BytesColumn) {
+        var rest = String(decoding: text, as: UTF8.self).unicodeScalars[...]
+        var words: [Substring.UnicodeScalarView] = []
+        var left = limit < 0 ? Int.max : limit
+        while true {
+            rest = trimmedEnd(rest)
+            guard !rest.isEmpty else { break }
+            if left == 0 {
+                words.append(rest)
+                break
+            }
+            let start = rest.lastIndex(where: PythonText.isSpace).map { rest.index(after: $0) } ?? rest.startIndex
+            words.append(rest[start...])
+            rest = rest[..<start]
+            left -= 1
+        }
+        for word in words.reversed() {
+            parts.bytes.append(contentsOf: String(String.UnicodeScalarView(word)).utf8)
+            parts.endValue()
+        }
     }
 
     private func splitAtSpaces(_ text: UnsafeBufferPointer<UInt8>, into parts: inout BytesColumn) {

@@ -10,7 +10,7 @@ struct Truth: Kernel {
         return Vector(.boolean(BooleanColumn(values: bits)), isConstant: value.isConstant)
     }
 
-    private static func bits(of column: Column) -> Bitmap {
+    static func bits(of column: Column) -> Bitmap {
         switch column {
         case .null(let count): return Bitmap(repeating: false, count: count)
         case .boolean(let column): return column.values
@@ -29,7 +29,7 @@ struct Truth: Kernel {
 
 extension Kernel {
     /// The rows for which this boolean is true.
-    fileprivate func truth(_ rows: inout Evaluation, mask: Bitmap?) -> Bitmap {
+    func truth(_ rows: inout Evaluation, mask: Bitmap?) -> Bitmap {
         let value = evaluate(&rows, mask: mask)
         let bits = value.column.booleanValues
         return value.isConstant ? Bitmap(repeating: bits[0], count: rows.count) : bits

@@ -8,6 +8,17 @@ enum PythonText {
         }
     }
 
+    /// What `\w` stands for: letters, digits and the underscore.
+    static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            return scalar == "_" || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+        }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
+        default: return scalar.properties.numericType != nil
+        }
+    }
+
     /// Without the scalars at both ends for which `isDropped` holds.
     static func strip(
         _ scalars: [Unicode.Scalar], start: Bool = true, end: Bool = true,
@@ -24,19 +35,58 @@ enum PythonText {
         let quote = text.contains("'") && !text.contains("\"") ? "\"" : "'"
         var result = quote
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\\": result += "\\\\"
-            case "'" where quote == "'": result += "\\'"
-            case _ where scalar.value < 32 || scalar.value == 127:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\x" + (digits.count == 1 ? "0" : "") + digits
-            default: result.unicodeScalars.append(scalar)
+            if let escape = escape(scalar, quote) {
+                result += escape
+            } else if isPrintable(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                let (letter, width) = scalar.value < 256 ? ("x", 2) : (scalar.value < 65536 ? ("u", 4) : ("U", 8))
+                result += "\\" + letter + hexadecimal(scalar.value, width)
             }
         }
         return result + quote
+    }
+
+    /// As `repr(bytes)` writes it.
+    static func quoted(_ bytes: some Collection<UInt8>) -> String {
+        let quote = bytes.contains(39) && !bytes.contains(34) ? "\"" : "'"
+        var result = "b" + quote
+        for byte in bytes {
+            let scalar = Unicode.Scalar(byte)
+            if let escape = escape(scalar, quote) {
+                result += escape
+            } else if (32..<127).contains(byte) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += "\\x" + hexadecimal(UInt32(byte), 2)
+            }
+        }
+        return result + quote
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar, _ quote: String) -> String? {
+        switch scalar {
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        case "\\": "\\\\"
+        case "'" where quote == "'": "\\'"
+        default: nil
+        }
+    }
+
+    private static func hexadecimal(_ value: UInt32, _ width: Int) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    /// What `str.isprintable` holds for.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
     }
 
     /// How many code points the UTF-8 text has.
@@ -67,6 +117,18 @@ enum PythonText {
         while position <= hay.count - needle.count {
             if hay[position] == first, starts(hay, with: needle, at: position) { return position }
             position += 1
+        }
+        return nil
+    }
+
+    /// Where `needle` starts for the last time in `hay`, ending before `end`.
+    static func findLast(
+        _ needle: UnsafeBufferPointer<UInt8>, in hay: UnsafeBufferPointer<UInt8>, before end: Int? = nil
+    ) -> Int? {
+        var position = (end ?? hay.count) - needle.count
+        while position >= 0 {
+            if starts(hay, with: needle, at: position) { return position }
+            position -= 1
         }
         return nil
     }
@@ -111,15 +173,24 @@ enum PythonText {
         return result
     }
 
+    static func swapcase(_ scalars: String.UnicodeScalarView) -> String {
+        let all = Array(scalars)
+        var result = ""
+        for (index, scalar) in all.enumerated() {
+            if scalar.properties.isUppercase {
+                result += lower(all, at: index)
+            } else if scalar.properties.isLowercase {
+                result += scalar.properties.uppercaseMapping
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
     static func capitalize(_ scalars: String.UnicodeScalarView) -> String {
         guard let first = scalars.first else { return "" }
         let all = Array(scalars)
         return first.properties.titlecaseMapping + all.indices.dropFirst().map { lower(all, at: $0) }.joined()
-    }
-
-    /// Not empty, and decimal digits or superscript ones alone.
-    static func isDigits(_ scalars: String.UnicodeScalarView) -> Bool {
-        !scalars.isEmpty
-            && scalars.allSatisfy { $0.properties.numericType == .decimal || $0.properties.numericType == .digit }
     }
 }

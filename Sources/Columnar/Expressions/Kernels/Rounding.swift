@@ -68,18 +68,3 @@ struct Extreme: Kernel {
         return best
     }
 }
-
-/// `math.isnan(x)`.
-struct NaNTest: Kernel {
-    let operand: any Kernel
-    var type: DataType { .boolean }
-
-    func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
-        let value = operand.evaluate(&rows, mask: mask)
-        let presence = rows.requireValues([value], mask: mask) { _ in "must be real number, not NoneType" }
-        let values = value.column.float64Values
-        let bits = zipBits(values, values, count: presence.count) { value, _ in value.isNaN }
-        return Vector(
-            .boolean(BooleanColumn(values: bits, validity: presence.validity)), isConstant: presence.isConstant)
-    }
-}

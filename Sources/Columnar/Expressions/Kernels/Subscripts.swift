@@ -6,9 +6,10 @@ struct Element: Kernel {
     let type: DataType
 
     func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
+        let isTuple = sequence is TextPartition
         let sequence = sequence.evaluate(&rows, mask: mask)
         let index = index.evaluate(&rows, mask: mask)
-        let noun = noun(sequence.column.type)
+        let noun = isTuple ? "tuple" : noun(sequence.column.type)
         var presence = rows.requireValues([sequence, index], mask: mask) { row in
             if sequence.isNull(row) { return "'NoneType' object is not subscriptable" }
             return noun == "string"
@@ -31,7 +32,7 @@ struct Element: Kernel {
                     bad[row] = true
                 }
             }
-            rows.rejectValues(bad, &presence, mask: mask) { _ in "list index out of range" }
+            rows.rejectValues(bad, &presence, mask: mask) { _ in "\(noun) index out of range" }
             column = list.element.take(taken)
         default:
             var result = BytesColumn.reserving(presence.count)

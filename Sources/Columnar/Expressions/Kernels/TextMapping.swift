@@ -1,7 +1,7 @@
 /// String methods that give a string and take no column beside their own.
 struct TextMapping: Kernel {
     enum Function: Sendable {
-        case upper, lower, title, capitalize
+        case upper, lower, title, capitalize, swapcase
         /// The characters to strip; nil: white space.
         case strip(start: Bool, end: Bool, Set<Unicode.Scalar>?)
     }
@@ -45,6 +45,7 @@ struct TextMapping: Kernel {
         case .lower: return PythonText.lower(text.unicodeScalars)
         case .title: return PythonText.title(text.unicodeScalars)
         case .capitalize: return PythonText.capitalize(text.unicodeScalars)
+        case .swapcase: return PythonText.swapcase(text.unicodeScalars)
         case .strip(let start, let end, let characters):
             let scalars = PythonText.strip(Array(text.unicodeScalars), start: start, end: end) { scalar in
                 characters.map { $0.contains(scalar) } ?? PythonText.isSpace(scalar)
@@ -56,7 +57,7 @@ struct TextMapping: Kernel {
     private func isSpace(_ byte: UInt8) -> Bool { (9...13).contains(byte) || (28...32).contains(byte) }
 }
 
-/// Questions about one string: `isdigit`, `len`.
+/// `len(x)`.
 struct TextLength: Kernel {
     let operand: any Kernel
     var type: DataType { .int64 }
@@ -76,26 +77,5 @@ struct TextLength: Kernel {
         }
         return Vector(
             .int64(FixedColumn(values: values, validity: presence.validity)), isConstant: presence.isConstant)
-    }
-}
-
-/// `text.isdigit()`.
-struct DigitTest: Kernel {
-    let operand: any Kernel
-    var type: DataType { .boolean }
-
-    func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
-        let value = operand.evaluate(&rows, mask: mask)
-        let presence = rows.requireValues([value], mask: mask) { _ in "'NoneType' object has no attribute 'isdigit'" }
-        var bits = Bitmap(repeating: false, count: presence.count)
-        forEachText(value.column.textValues, count: presence.count) { row, bytes in
-            if bytes.allSatisfy({ $0 < 128 }) {
-                bits[row] = !bytes.isEmpty && bytes.allSatisfy { (48...57).contains($0) }
-            } else {
-                bits[row] = PythonText.isDigits(String(decoding: bytes, as: UTF8.self).unicodeScalars)
-            }
-        }
-        return Vector(
-            .boolean(BooleanColumn(values: bits, validity: presence.validity)), isConstant: presence.isConstant)
     }
 }

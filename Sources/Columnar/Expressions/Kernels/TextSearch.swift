@@ -40,9 +40,9 @@ struct TextTest: Kernel {
     }
 }
 
-/// `text.find(pattern)`, `text.count(pattern)`.
+/// `text.find(pattern)`, `text.index(pattern)` and from the end, `text.count(pattern)`.
 struct TextFind: Kernel {
-    enum Function: String { case find, count }
+    enum Function: String { case find, rfind, index, rindex, count }
 
     let function: Function
     let text: any Kernel
@@ -52,21 +52,27 @@ struct TextFind: Kernel {
     func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
         let text = text.evaluate(&rows, mask: mask)
         let pattern = pattern.evaluate(&rows, mask: mask)
-        let presence = rows.requireValues([text, pattern], mask: mask) { row in
+        var presence = rows.requireValues([text, pattern], mask: mask) { row in
             text.isNull(row)
                 ? "'NoneType' object has no attribute '\(function.rawValue)'" : "must be str, not NoneType"
         }
         var values = [Int64](repeating: -1, count: presence.count)
         forEachPair(text.column.textValues, pattern.column.textValues, count: presence.count) { row, text, pattern in
             values[row] = Int64(
-                function == .find ? position(of: pattern, in: text) : occurrences(of: pattern, in: text))
+                function == .count ? occurrences(of: pattern, in: text) : position(of: pattern, in: text))
+        }
+        if function == .index || function == .rindex {
+            let missing = zipBits(values, values, count: presence.count) { value, _ in value < 0 }
+            rows.rejectValues(missing, &presence, mask: mask) { _ in "substring not found" }
         }
         return Vector(
             .int64(FixedColumn(values: values, validity: presence.validity)), isConstant: presence.isConstant)
     }
 
     private func position(of pattern: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>) -> Int {
-        guard let byte = PythonText.find(pattern, in: text) else { return -1 }
+        let isLast = function == .rfind || function == .rindex
+        let found = isLast ? PythonText.findLast(pattern, in: text) : PythonText.find(pattern, in: text)
+        guard let byte = found else { return -1 }
         return PythonText.length(UnsafeBufferPointer(rebasing: text[..<byte]))
     }
 

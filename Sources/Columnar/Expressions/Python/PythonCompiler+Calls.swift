@@ -1,14 +1,14 @@
 extension PythonCompiler {
     /// Python's own functions that are compiled.
     static let functions: Set<String> = [
-        "abs", "bool", "float", "getattr", "hasattr", "int", "len", "max", "min", "round", "str",
+        "abs", "all", "any", "bool", "float", "format", "getattr", "hasattr", "int", "len", "list", "max", "min",
+        "repr", "round", "sorted", "str", "sum",
     ]
 
     /// Functions of Python's own that exist but are not compiled.
     private static let otherFunctions: Set<String> = [
-        "all", "any", "bytes", "chr", "dict", "divmod", "enumerate", "filter", "format", "isinstance", "list", "map",
-        "ord",
-        "pow", "print", "range", "repr", "reversed", "set", "sorted", "sum", "tuple", "type", "zip",
+        "bytes", "chr", "dict", "divmod", "enumerate", "filter", "isinstance", "map", "ord", "pow", "print", "range",
+        "reversed", "set", "tuple", "type", "zip",
     ]
 
     private static let timestamp = ["apache_beam", "utils", "timestamp", "Timestamp"]
@@ -69,9 +69,20 @@ extension PythonCompiler {
             if name == "hasattr" { return try hasAttribute(arguments[0], attribute, node) }
             return try self.attribute(
                 attribute, of: arguments[0], default: arguments.count > 2 ? arguments[2] : nil, at: arguments[1].offset)
+        case "all", "any", "list", "sorted", "sum": return try overElements(name, arguments, keywords, node)
+        case "max" where arguments.count == 1, "min" where arguments.count == 1:
+            return try overElements(name, arguments, keywords, node)
         case "max", "min":
             try requireArguments(name, arguments, 2...16, keywords, node)
             return try extreme(name == "max", arguments, node)
+        case "format":
+            try requireArguments(name, arguments, 1...2, keywords, node)
+            guard arguments.count > 1 else { return try conversion("str", try value(arguments[0]), node) }
+            guard case .string(let specification) = arguments[1].kind else {
+                throw error("the format must be spelled out", arguments[1])
+            }
+            let value = try value(arguments[0])
+            return Typed(try formatting(value, specification, arguments[0], arguments[1].offset)(value.kernel))
         case "round":
             try requireArguments(name, arguments, 1...2, keywords, node)
             return try round(try value(arguments[0]), arguments.count > 1 ? try value(arguments[1]) : nil, node)
@@ -92,9 +103,8 @@ extension PythonCompiler {
         case ("float", .int64), ("float", .float64), ("float", .string), ("float", .timestamp):
             return Typed(FloatConversion(operand: value.kernel))
         case ("float", .boolean): return Typed(FloatConversion(operand: widened(value, to: .int64)))
-        case ("str", .list), ("str", .structure), ("str", .bytes):
-            throw error("text of a \(value.name) is not supported", node)
-        case ("str", _): return Typed(TextConversion(operand: value.kernel))
+        case ("str", _): return Typed(try written(value, conversion: "s", node)(value.kernel))
+        case ("repr", _): return Typed(try written(value, conversion: "r", node)(value.kernel))
         case ("abs", .float64): return Typed(FloatFunction(function: .absolute, operand: value.kernel))
         case ("abs", .int64), ("abs", .boolean):
             return Typed(IntegerSign(op: .absolute, operand: widened(value, to: .int64)))
@@ -182,17 +192,6 @@ extension PythonCompiler {
 
     // MARK: Functions in modules
 
-    /// `math.pi` and the like.
-    func constant(_ path: [String], _ node: PythonNode) throws(ExpressionError) -> Typed {
-        switch path {
-        case ["math", "pi"]: return .literal(.float64(.pi), .float64)
-        case ["math", "e"]: return .literal(.float64(2.718281828459045), .float64)
-        case ["math", "inf"]: return .literal(.float64(.infinity), .float64)
-        case ["math", "nan"]: return .literal(.float64(.nan), .float64)
-        default: throw error("'\(path.joined(separator: "."))' is no value", node)
-        }
-    }
-
     private mutating func function(
         _ path: [String], _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode
     ) throws(ExpressionError) -> Typed {
@@ -200,30 +199,17 @@ extension PythonCompiler {
         if path.starts(with: Self.timestamp) {
             return try timestamp(Array(path.dropFirst(Self.timestamp.count)), arguments, keywords, node)
         }
-        let math = ["ceil", "floor", "isnan", "sqrt", "trunc", "fabs"]
-        guard path.count == 2, path[0] == "math", math.contains(path[1]) else {
+        if path.count == 2, path[0] == "re", let result = try pattern(path[1], arguments, keywords, node) {
+            return result
+        }
+        guard path.count == 2, path[0] == "math", let result = try math(path[1], arguments, keywords, node) else {
             throw error(
-                "'\(name)' is not supported", node, unknown: .init(name: name, known: math.map { "math.\($0)" }))
+                "'\(name)' is not supported", node,
+                unknown: .init(
+                    name: name,
+                    known: Self.mathFunctions.map { "math.\($0)" } + Self.patternFunctions.map { "re.\($0)" }))
         }
-        try requireArguments(name, arguments, 1...1, keywords, node)
-        let value = try value(arguments[0])
-        guard value.type.isNumber else {
-            if value.type == .null, value.literal == nil {
-                return Typed(AlwaysRejected(type: .float64, reason: "must be real number, not NoneType"))
-            }
-            throw error("must be real number, not \(value.name)", arguments[0])
-        }
-        let float = widened(value, to: .float64)
-        switch path[1] {
-        case "isnan": return Typed(NaNTest(operand: float))
-        case "sqrt": return Typed(FloatFunction(function: .squareRoot, operand: float))
-        case "fabs": return Typed(FloatFunction(function: .absolute, operand: float))
-        default:
-            if value.type.isWhole {
-                return Typed(Required(operand: widened(value, to: .int64), reason: "must be real number, not NoneType"))
-            }
-            return Typed(WholeNumber(function: WholeNumber.Function(rawValue: path[1]) ?? .floor, operand: float))
-        }
+        return result
     }
 
     private mutating func timestamp(

@@ -77,7 +77,7 @@ extension PythonCompiler {
     private mutating func identity(_ left: PythonNode, _ link: PythonComparison) throws(ExpressionError) -> any Kernel {
         let isNegated = link.symbol == "is not"
         switch link.operand.kind {
-        case .none: return NullTest(operand: try value(left).kernel, isNegated: isNegated)
+        case .none: return NullTest(operand: try operand(left).kernel, isNegated: isNegated)
         case .boolean:
             let (value, other) = (try value(left), try value(link.operand))
             guard value.type == .boolean else { break }

@@ -11,6 +11,8 @@ extension PythonCompiler {
         if a.type == b.type { return (a, b, a.type) }
         if a.type == .null { return (retyped(a, b.type), b, b.type) }
         if b.type == .null { return (a, retyped(b, a.type), a.type) }
+        if case .list(.null) = a.type, case .list(let element) = b.type { return (elements(a, element), b, b.type) }
+        if case .list(.null) = b.type, case .list(let element) = a.type { return (a, elements(b, element), a.type) }
         let numbers: Set<DataType> = [.int64, .float64]
         if numbers.contains(a.type), numbers.contains(b.type) {
             return (
@@ -19,6 +21,11 @@ extension PythonCompiler {
             )
         }
         throw ExpressionError("\(what) \(a.name) or \(b.name); a field has one type", at: offset)
+    }
+
+    /// An empty list as one of `element`.
+    private func elements(_ list: Typed, _ element: DataType) -> Typed {
+        Typed(RetypedList(operand: list.kernel, element: element), isNullable: list.isNullable)
     }
 
     /// Nulls of no known type as nulls of `type`.
@@ -60,7 +67,7 @@ extension PythonCompiler {
         case ("*", .int64, .string), ("*", .boolean, .string):
             return Typed(Repetition(text: right.kernel, times: widened(left, to: .int64), names: names))
         case ("%", .string, _):
-            throw error("'%' does not format text here", node, suggestion: "write an f-string: f\"{value:.2f}\"")
+            throw error("the text before '%' must be spelled out", node, suggestion: "write an f-string")
         case ("+", .timestamp, _) where right.type.isNumber, ("-", .timestamp, _) where right.type.isNumber:
             return Typed(
                 TimestampShift(timestamp: left.kernel, duration: seconds(right), isSubtraction: symbol == "-"))
@@ -133,22 +140,23 @@ extension PythonCompiler {
         return Typed(DecidingValue(op: op, left: a.kernel, right: b.kernel, type: type), isNullable: isNullable)
     }
 
-    /// A list whose elements are spelled out.
+    /// A list of the elements, which are of one type.
     mutating func list(_ elements: [PythonNode], _ node: PythonNode) throws(ExpressionError) -> Typed {
-        var values: [Scalar] = []
+        var values: [Typed] = []
         var type = DataType.null
         for element in elements {
             let value = try value(element)
-            guard let literal = value.literal else {
-                throw error("a list of computed values is not supported", element)
-            }
             if type == .null { type = value.type }
             guard value.type == type || value.type == .null else {
                 throw error("the list holds \(type.pythonName) and \(value.name); a list has one type", element)
             }
-            values.append(literal)
+            values.append(value)
         }
-        return Typed(Constant(.list(values), .list(type)))
+        let literals = values.compactMap(\.literal)
+        if literals.count == values.count { return Typed(Constant(.list(literals), .list(type))) }
+        return Typed(
+            ListBuilding(elements: values.map { $0.type == type ? $0.kernel : retyped($0, type).kernel }, element: type)
+        )
     }
 }
 
@@ -161,5 +169,20 @@ struct Retyped: Kernel {
         // It may reject rows, as an attribute of a null does.
         if !(operand is Constant) { _ = operand.evaluate(&rows, mask: mask) }
         return Vector(.nulls(type, count: 1), isConstant: true)
+    }
+}
+
+/// Lists whose elements have no known type as lists of a type.
+struct RetypedList: Kernel {
+    let operand: any Kernel
+    let element: DataType
+    var type: DataType { .list(element) }
+
+    func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
+        let value = operand.evaluate(&rows, mask: mask)
+        var list = value.column.listValues
+        list.element = .nulls(element, count: list.element.count)
+        list.validity = value.column.validity
+        return Vector(.list(list), isConstant: value.isConstant)
     }
 }

@@ -2,11 +2,12 @@ extension PythonCompiler {
     static func methods(of type: DataType) -> Set<String> {
         switch type {
         case .string:
-            [
-                "upper", "lower", "title", "capitalize", "strip", "lstrip", "rstrip", "startswith", "endswith",
-                "replace",
-                "find", "count", "split", "join", "isdigit", "encode",
-            ]
+            Set([
+                "upper", "lower", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip", "startswith",
+                "endswith", "replace", "removeprefix", "removesuffix", "find", "rfind", "index", "rindex", "count",
+                "split", "rsplit", "partition", "rpartition", "join", "zfill", "ljust", "rjust", "center", "encode",
+                "format",
+            ]).union(TextKind.Kind.allCases.map(\.rawValue))
         case .bytes: ["decode"]
         case .timestamp: ["seconds"]
         default: []
@@ -17,21 +18,39 @@ extension PythonCompiler {
         _ name: String, _ base: Typed, _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode,
         _ offset: Int
     ) throws(ExpressionError) -> Typed {
+        if let match = base.kernel as? PatternMatch {
+            return try patternGroup(name, match, arguments, keywords, node, offset)
+        }
         if base.type == .null, base.literal == nil {
             return Typed(AlwaysRejected(type: .string, reason: "'NoneType' object has no attribute '\(name)'"))
         }
         guard Self.methods(of: base.type).contains(name) else { throw unknownMethod(name, of: base.type, at: offset) }
         let text = base.kernel
-        if name == "split" { return try split(text, arguments, keywords, node) }
+        if name == "split" || name == "rsplit" { return try split(name, text, arguments, keywords, node) }
+        if name == "format" { return try format(base, arguments, keywords, node) }
+        if name == "partition" || name == "rpartition" {
+            throw ExpressionError(
+                "'\(name)' gives a tuple, which is no value that a field can hold", at: offset,
+                suggestion: "take one of its three parts: \(name)(…)[0]")
+        }
+        let kind = TextKind.Kind(rawValue: name)
         switch name {
-        case "upper", "lower", "title", "capitalize", "isdigit", "seconds":
+        case "upper", "lower", "title", "capitalize", "swapcase", "seconds",
+            _ where kind != nil:
             try requireArguments(name, arguments, 0...0, keywords, node)
         case "replace": try requireArguments(name, arguments, 2...3, keywords, node)
+        case "ljust", "rjust", "center": try requireArguments(name, arguments, 1...2, keywords, node)
         case "strip", "lstrip", "rstrip", "encode", "decode":
             try requireArguments(name, arguments, 0...1, keywords, node)
         default: try requireArguments(name, arguments, 1...1, keywords, node)
         }
+        if let kind { return Typed(TextKind(kind: kind, operand: text)) }
+        if let function = TextFind.Function(rawValue: name) {
+            let pattern = try self.text(arguments[0], "must be str, not")
+            return Typed(TextFind(function: function, text: text, pattern: pattern))
+        }
         switch name {
+        case "swapcase": return Typed(TextMapping(function: .swapcase, method: name, operand: text))
         case "upper": return Typed(TextMapping(function: .upper, method: name, operand: text))
         case "lower": return Typed(TextMapping(function: .lower, method: name, operand: text))
         case "title": return Typed(TextMapping(function: .title, method: name, operand: text))
@@ -40,14 +59,12 @@ extension PythonCompiler {
             let characters = try stripped(arguments.first)
             let function = TextMapping.Function.strip(start: name != "rstrip", end: name != "lstrip", characters)
             return Typed(TextMapping(function: function, method: name, operand: text))
-        case "isdigit": return Typed(DigitTest(operand: text))
         case "seconds": return Typed(TimestampPart(part: .seconds, operand: text))
         case "startswith", "endswith": return try affix(name, text, arguments[0])
-        case "find", "count":
-            return Typed(
-                TextFind(
-                    function: name == "find" ? .find : .count, text: text,
-                    pattern: try self.text(arguments[0], "must be str, not")))
+        case "zfill", "ljust", "rjust", "center": return try padding(name, text, arguments)
+        case "removeprefix", "removesuffix":
+            let affix = try self.text(arguments[0], "\(name)() argument must be str, not")
+            return Typed(AffixRemoval(isPrefix: name == "removeprefix", text: text, affix: affix))
         case "replace":
             let old = try self.text(arguments[0], "replace() argument 1 must be str, not")
             let new = try self.text(arguments[1], "replace() argument 2 must be str, not")
@@ -105,8 +122,40 @@ extension PythonCompiler {
         return Typed(result)
     }
 
+    private mutating func padding(
+        _ name: String, _ text: any Kernel, _ arguments: [PythonNode]
+    ) throws(ExpressionError) -> Typed {
+        let width = try value(arguments[0])
+        guard width.type.isWhole || (width.type == .null && width.literal == nil) else {
+            throw error("'\(width.name)' object cannot be interpreted as an integer", arguments[0])
+        }
+        var fill: Unicode.Scalar = name == "zfill" ? "0" : " "
+        if arguments.count > 1 {
+            guard case .string(let text)? = try value(arguments[1]).literal, text.unicodeScalars.count == 1,
+                let scalar = text.unicodeScalars.first
+            else { throw error("the fill character must be one character that is spelled out", arguments[1]) }
+            fill = scalar
+        }
+        return Typed(
+            TextPadding(
+                side: TextPadding.Side(rawValue: name) ?? .ljust, text: text, width: widened(width, to: .int64),
+                fill: fill))
+    }
+
+    /// What an index is taken of: also the tuple of a partition.
+    mutating func subscriptable(_ node: PythonNode) throws(ExpressionError) -> Typed {
+        guard case .call(let callee, let arguments, let keywords) = node.kind,
+            case .attribute(let base, let name, _) = callee.kind, name == "partition" || name == "rpartition"
+        else { return try value(node) }
+        let text = try value(base)
+        guard text.type == .string else { return try value(node) }
+        try requireArguments(name, arguments, 1...1, keywords, node)
+        let separator = try self.text(arguments[0], "must be str, not")
+        return Typed(TextPartition(isLast: name == "rpartition", text: text.kernel, separator: separator))
+    }
+
     private mutating func split(
-        _ text: any Kernel, _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode
+        _ name: String, _ text: any Kernel, _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode
     ) throws(ExpressionError) -> Typed {
         var separator = arguments.first
         var limit = arguments.count > 1 ? arguments[1] : nil
@@ -114,10 +163,10 @@ extension PythonCompiler {
             switch keyword.name {
             case "sep": separator = keyword.value
             case "maxsplit": limit = keyword.value
-            default: throw error("split() does not take '\(keyword.name)'", keyword.value)
+            default: throw error("\(name)() does not take '\(keyword.name)'", keyword.value)
             }
         }
-        try requireArguments("split", arguments, 0...2, [], node)
+        try requireArguments(name, arguments, 0...2, [], node)
         var kernel: (any Kernel)?
         if let separator {
             let value = try value(separator)
@@ -127,9 +176,9 @@ extension PythonCompiler {
             kernel = value.type == .null ? nil : value.kernel
         }
         let count = try limit.map { (node) throws(ExpressionError) in
-            try literalInteger(node, "split() needs its limit")
+            try literalInteger(node, "\(name)() needs its limit")
         }
-        return Typed(TextSplit(text: text, separator: kernel, limit: count ?? -1))
+        return Typed(TextSplit(text: text, separator: kernel, limit: count ?? -1, fromEnd: name == "rsplit"))
     }
 
     private mutating func join(_ separator: any Kernel, _ argument: PythonNode) throws(ExpressionError) -> Typed {
@@ -137,7 +186,12 @@ extension PythonCompiler {
         switch argument.kind {
         case .list(let nodes), .tuple(let nodes): elements = nodes
         default:
-            let list = try value(argument)
+            let list: Typed
+            if case .generator(let loop) = argument.kind {
+                list = Typed(CollectedList(source: try generator(loop)))
+            } else {
+                list = try value(argument)
+            }
             guard case .list(.string) = list.type else {
                 throw error("join needs a list of str, not '\(list.name)'", argument)
             }
@@ -153,36 +207,6 @@ extension PythonCompiler {
             parts.append(Required(operand: part, reason: reason))
         }
         return Typed(Joining(parts: parts))
-    }
-
-    // MARK: f-strings
-
-    mutating func formatted(_ parts: [PythonFormatted]) throws(ExpressionError) -> Typed {
-        var kernels: [any Kernel] = []
-        for part in parts {
-            switch part {
-            case .text(let text): kernels.append(Constant(.string(text), .string))
-            case .value(let node, let text, let offset):
-                let value = try value(node)
-                switch value.type {
-                case .list, .structure, .bytes: throw error("text of a \(value.name) is not supported", node)
-                default: break
-                }
-                guard !text.isEmpty else {
-                    kernels.append(TextConversion(operand: value.kernel))
-                    continue
-                }
-                guard let specification = FormatSpecification(text) else {
-                    throw ExpressionError("'\(text)' is no format specification that is supported", at: offset)
-                }
-                let type = value.type == .boolean ? DataType.int64 : value.type
-                guard specification.fits(type) || type == .null else {
-                    throw ExpressionError("the format '\(text)' does not fit '\(value.name)'", at: offset)
-                }
-                kernels.append(Formatting(operand: widened(value, to: type), specification: specification))
-            }
-        }
-        return Typed(Joining(parts: kernels))
     }
 
     // MARK: Subscripts

@@ -8,6 +8,8 @@ struct PythonCompiler {
     private(set) var assumedPresent: [AssumedField] = []
     /// Fields that the code has asked for on the way to where it is: `row.x if getattr(row, 'x', None) else …`.
     private var foundPresent: Set<String> = []
+    /// The variables of the comprehensions around, the outermost first.
+    var variables: [LoopVariable] = []
 
     init(schema: Schema, parameter: String?, imports: [String: [String]], possiblyAbsent: Set<String>) {
         self.schema = schema
@@ -55,6 +57,15 @@ struct PythonCompiler {
     // MARK: Values
 
     mutating func value(_ node: PythonNode) throws(ExpressionError) -> Typed {
+        let value = try operand(node)
+        if value.kernel is PatternMatch {
+            throw error("a match is no value that a field can hold", node, suggestion: "take its text with .group()")
+        }
+        return value
+    }
+
+    /// A value, or a match, which can only be asked for what it has found.
+    mutating func operand(_ node: PythonNode) throws(ExpressionError) -> Typed {
         switch node.kind {
         case .none: return .literal(.null, .null)
         case .boolean(let value): return .literal(.boolean(value), .boolean)
@@ -67,13 +78,16 @@ struct PythonCompiler {
         case .list(let elements): return try list(elements, node)
         case .sign(let symbol, let operand): return try sign(symbol, try value(operand), node)
         case .not: return Typed(try truth(node))
+        case .arithmetic("%", let left, let right) where left.isText: return try percent(left, right, node)
         case .arithmetic(let symbol, let left, let right):
             return try arithmetic(symbol, try value(left), try value(right), node)
         case .junction(let op, let left, let right): return try junction(op, left, right, node)
         case .comparison(let first, let links): return Typed(try comparison(first, links))
         case .conditional(let test, let yes, let no): return try conditional(test, yes, no, node)
-        case .subscripted(let base, let index): return try element(try value(base), try value(index), node)
+        case .subscripted(let base, let index): return try element(try subscriptable(base), try value(index), node)
         case .slice(let base, let lower, let upper, let step): return try slice(base, lower, upper, step, node)
+        case .comprehension(let loop): return Typed(CollectedList(source: try generator(loop)))
+        case .generator: throw error("a generator is no value", node, suggestion: "write it in square brackets")
         case .call(let callee, let arguments, let keywords): return try call(callee, arguments, keywords, node)
         case .name, .attribute:
             switch try meaning(node) {
@@ -97,7 +111,7 @@ struct PythonCompiler {
                 : try truth(right)
             return Junction(op: op, left: first, right: second)
         default:
-            let value = try value(node)
+            let value = try operand(node)
             return value.type == .boolean && !value.isNullable ? value.kernel : Truth(operand: value.kernel)
         }
     }
@@ -115,11 +129,14 @@ struct PythonCompiler {
                 throw ExpressionError("'\(function)' has no attribute '\(name)'", at: offset)
             case .value(let base): return .value(try attribute(name, of: base, at: offset))
             }
-        default: return .value(try value(node))
+        default: return .value(try operand(node))
         }
     }
 
     private mutating func meaning(of name: String, _ node: PythonNode) throws(ExpressionError) -> Meaning {
+        if let variable = variables.last(where: { $0.name == name }) {
+            return .value(Typed(variable, isNullable: true))
+        }
         if let parameter {
             if name == parameter { return .row }
         } else if schema.index(of: name) != nil {
@@ -179,7 +196,8 @@ struct PythonCompiler {
         case .structure(let fields):
             let path = base.kernel as? FieldPath
             guard let index = fields.firstIndex(where: { $0.name == name }) else {
-                throw unknownField(name, of: path?.names.joined(separator: ".") ?? "the row", among: fields, at: offset)
+                let row = path?.names.joined(separator: ".") ?? (base.kernel as? LoopVariable)?.name
+                throw unknownField(name, of: row ?? "the row", among: fields, at: offset)
             }
             let field = fields[index]
             let kernel: any Kernel =

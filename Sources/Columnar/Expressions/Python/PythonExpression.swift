@@ -1,8 +1,9 @@
 /// Python source of a pipeline, parsed: to be compiled for the schema of its input.
 ///
 /// What is compiled gives what CPython gives, row by row, and rejects the rows on which CPython raises an exception, with
-/// the exception's text. There are two deliberate differences: an integer beyond 64 bits rejects the row, and where the
-/// branches of `x if c else y` are an integer and a float, the value is always a float.
+/// the exception's text. There are two deliberate differences: an integer beyond 64 bits rejects the row, and a value that
+/// Python makes an integer on one row and a float on another (the branches of `x if c else y`, the sum of no floats) is
+/// always a float.
 public struct PythonExpression: Sendable {
     /// How Beam YAML writes code.
     public enum Form: Sendable {

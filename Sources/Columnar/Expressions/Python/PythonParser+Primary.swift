@@ -34,7 +34,14 @@ extension PythonParser {
             } else {
                 throw ExpressionError("a positional argument follows a keyword argument", at: argument.offset)
             }
-            if isAt(word: "for") { throw unexpected() }
+            if isAt(word: "for") {
+                let isAlone = arguments.count == 1 && keywords.isEmpty
+                let generator = PythonNode(kind: .generator(try loop(argument)), offset: argument.offset)
+                guard isAlone, isAt(")") else {
+                    throw ExpressionError("a generator beside other arguments stands in brackets", at: argument.offset)
+                }
+                arguments = [generator]
+            }
             guard skip(",") else { break }
         }
         try expect(")", after: "the arguments")
@@ -84,9 +91,13 @@ extension PythonParser {
             var elements: [PythonNode] = []
             while !isAt("]") {
                 elements.append(try expression())
+                if elements.count == 1, isAt(word: "for") {
+                    let comprehension = try loop(elements[0])
+                    try expect("]", after: "the comprehension")
+                    return PythonNode(kind: .comprehension(comprehension), offset: token.offset)
+                }
                 guard skip(",") else { break }
             }
-            if isAt(word: "for") { throw unexpected() }
             try expect("]", after: "the list")
             return PythonNode(kind: .list(elements), offset: token.offset)
         default: throw unexpected()
@@ -98,9 +109,29 @@ extension PythonParser {
         advance()
         if skip(")") { return PythonNode(kind: .tuple([]), offset: offset) }
         let inner = try expressionList()
-        if isAt(word: "for") { throw unexpected() }
+        if isAt(word: "for") {
+            let generator = try loop(inner)
+            try expect(")", after: "the generator")
+            return PythonNode(kind: .generator(generator), offset: offset)
+        }
         try expect(")", after: "the expression in brackets")
         return inner
+    }
+
+    /// From `for` on.
+    private mutating func loop(_ element: PythonNode) throws(ExpressionError) -> PythonComprehension {
+        advance()
+        guard case .name(let variable) = current.kind, !Self.keywords.contains(variable) else { throw unexpected() }
+        advance()
+        if isAt(",") { throw ExpressionError("a comprehension takes one variable", at: current.offset) }
+        guard skip(word: "in") else { throw unexpected() }
+        let iterable = try disjunction()
+        var conditions: [PythonNode] = []
+        while skip(word: "if") { conditions.append(try disjunction()) }
+        if isAt(word: "for") {
+            throw ExpressionError("a comprehension takes one 'for'; a second one is not supported", at: current.offset)
+        }
+        return PythonComprehension(element: element, variable: variable, iterable: iterable, conditions: conditions)
     }
 
     /// Strings that stand side by side are one.
@@ -140,21 +171,15 @@ extension PythonParser {
                 text += more
                 parts.append(.text(more))
             case .expression(let range, let conversion, let specification):
-                if let conversion, conversion != "s" {
+                if let conversion, conversion != "s", conversion != "r" {
                     throw ExpressionError("'!\(conversion)' is not supported in an f-string", at: range.upperBound)
                 }
                 if specification.contains("{") {
                     throw ExpressionError("a computed format is not supported", at: range.upperBound)
                 }
                 let node = try PythonParser.expression(source, range: range)
-                // !s makes text of the value before it is formatted.
-                let value =
-                    conversion == nil
-                    ? node
-                    : PythonNode(
-                        kind: .call(PythonNode(kind: .name("str"), offset: node.offset), [node], keywords: []),
-                        offset: node.offset)
-                parts.append(.value(value, specification: specification, offset: range.upperBound))
+                parts.append(
+                    .value(node, conversion: conversion, specification: specification, offset: range.upperBound))
             }
         }
         return isFormatted ? .formatted(parts) : .string(text)

@@ -125,7 +125,7 @@ struct PythonParser {
         return PythonNode(kind: .conditional(test: test, yes: value, no: no), offset: offset)
     }
 
-    private mutating func disjunction() throws(ExpressionError) -> PythonNode {
+    mutating func disjunction() throws(ExpressionError) -> PythonNode {
         var left = try conjunction()
         while isAt(word: "or") {
             let offset = current.offset

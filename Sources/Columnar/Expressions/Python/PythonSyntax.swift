@@ -23,6 +23,10 @@ struct PythonNode: Sendable {
         case subscripted(PythonNode, PythonNode)
         case slice(PythonNode, lower: PythonNode?, upper: PythonNode?, step: PythonNode?)
         case call(PythonNode, [PythonNode], keywords: [PythonKeyword])
+        /// `[… for x in …]`.
+        case comprehension(PythonComprehension)
+        /// `(… for x in …)`, which only a function can go through.
+        case generator(PythonComprehension)
     }
 
     let kind: Kind
@@ -42,7 +46,7 @@ extension PythonNode.Kind {
     fileprivate var children: [PythonNode] {
         switch self {
         case .none, .boolean, .integer, .float, .string, .bytes, .name: []
-        case .formatted(let parts): parts.compactMap { if case .value(let node, _, _) = $0 { node } else { nil } }
+        case .formatted(let parts): parts.compactMap { if case .value(let node, _, _, _) = $0 { node } else { nil } }
         case .tuple(let nodes), .list(let nodes): nodes
         case .sign(_, let node), .not(let node), .attribute(let node, _, _): [node]
         case .arithmetic(_, let left, let right), .junction(_, let left, let right), .subscripted(let left, let right):
@@ -50,6 +54,7 @@ extension PythonNode.Kind {
         case .comparison(let first, let links): [first] + links.map(\.operand)
         case .conditional(let test, let yes, let no): [test, yes, no]
         case .slice(let base, let lower, let upper, let step): [base, lower, upper, step].compactMap { $0 }
+        case .comprehension(let loop), .generator(let loop): [loop.element, loop.iterable] + loop.conditions
         case .call(let callee, let arguments, let keywords): [callee] + arguments + keywords.map(\.value)
         }
     }
@@ -69,10 +74,18 @@ struct PythonKeyword: Sendable {
     var value: PythonNode
 }
 
+/// `element for variable in iterable if condition …`.
+struct PythonComprehension: Sendable {
+    var element: PythonNode
+    var variable: String
+    var iterable: PythonNode
+    var conditions: [PythonNode]
+}
+
 /// A part of an f-string.
 enum PythonFormatted: Sendable {
     case text(String)
-    case value(PythonNode, specification: String, offset: Int)
+    case value(PythonNode, conversion: Unicode.Scalar?, specification: String, offset: Int)
 }
 
 /// A callable: what it imports, then `lambda parameter: body`.

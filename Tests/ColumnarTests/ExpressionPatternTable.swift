@@ -1,0 +1,49 @@
+/// Regular expressions, recorded as `ExpressionTable.recorded` is.
+extension ExpressionTable {
+    static let recordedPatterns = #"""
+        import re\nlambda row: re.match('A', row.s) is not None => True ¦ False ¦ False ¦ False ¦ False
+        import re\nlambda row: re.match('b', row.s) is None => True ¦ True ¦ True ¦ True ¦ True
+        import re\nlambda row: bool(re.search('[bc]', row.s)) => True ¦ False ¦ False ¦ False ¦ True
+        import re\nlambda row: bool(re.search('b', row.o)) => False ¦ !expected string or bytes-like object, got 'NoneType' ¦ False ¦ False ¦ False
+        import re\nlambda row: re.search('(\\w)(\\w)', row.s).group(2) => 'b' ¦ !'NoneType' object has no attribute 'group' ¦ 'r' ¦ '2' ¦ !'NoneType' object has no attribute 'group'
+        import re\nlambda row: re.search(r'(\w+),(\w)', row.s).group() if re.search(r'(\w+),(\w)', row.s) else None => None ¦ None ¦ None ¦ None ¦ 'a,b'
+        import re\nlambda row: re.search(r'\d+', row.s).group() if re.search(r'\d+', row.s) else 'none' => 'none' ¦ 'none' ¦ 'none' ¦ '12' ¦ 'none'
+        import re\nlambda row: re.match(r'(?P<a>\w)?(x)?', row.s).group('a') => 'A' ¦ None ¦ 'G' ¦ None ¦ None
+        import re\nlambda row: re.match(r'(?P<a>\w)?(x)?', row.s).group(2) => None ¦ None ¦ None ¦ None ¦ None
+        import re\nlambda row: re.match(r'(a|ab)(c|bcd)(d*)', 'abcd').group(3) => '' ¦ '' ¦ '' ¦ '' ¦ ''
+        import re\nlambda row: re.fullmatch(r'\s*\d{1,3}\s*', row.s) is not None => False ¦ False ¦ False ¦ True ¦ False
+        import re\nlambda row: re.fullmatch('', row.s) is not None => False ¦ True ¦ False ¦ False ¦ False
+        import re\nlambda row: re.fullmatch('a|ab', 'ab') is not None => True ¦ True ¦ True ¦ True ¦ True
+        import re\nlambda row: re.search(r'^\S+ \S+$', row.s) is not None => False ¦ False ¦ True ¦ False ¦ False
+        import re\nlambda row: re.search(r'\bσ', row.s) is not None => False ¦ False ¦ True ¦ False ¦ False
+        import re\nlambda row: re.search(r'c$', 'abc\n') is not None => True ¦ True ¦ True ¦ True ¦ True
+        import re\nlambda row: re.search(r'c\Z', 'abc\n') is not None => False ¦ False ¦ False ¦ False ¦ False
+        import re\nlambda row: re.match(r'(a*)*b', 'aaab') is not None => True ¦ True ¦ True ¦ True ¦ True
+        import re\nlambda row: re.match(r'(a*)+', 'b').group(1) => '' ¦ '' ¦ '' ¦ '' ¦ ''
+        import re\nlambda row: re.match(r'(?:ab)+?', 'ababab').group() => 'ab' ¦ 'ab' ¦ 'ab' ¦ 'ab' ¦ 'ab'
+        import re\nlambda row: re.match(r'a.*?c', 'abcbc').group() => 'abc' ¦ 'abc' ¦ 'abc' ¦ 'abc' ¦ 'abc'
+        import re\nlambda row: re.match(r'a.*c', 'abcbc').group() => 'abcbc' ¦ 'abcbc' ¦ 'abcbc' ¦ 'abcbc' ¦ 'abcbc'
+        import re\nlambda row: re.match(r'[^]a]+', 'xy]').group() => 'xy' ¦ 'xy' ¦ 'xy' ¦ 'xy' ¦ 'xy'
+        import re\nlambda row: re.match(r'[a\-z]+', 'a-zb').group() => 'a-z' ¦ 'a-z' ¦ 'a-z' ¦ 'a-z' ¦ 'a-z'
+        import re\nlambda row: re.match(r'[\w.-]+@[\w.-]+', 'me.x@y-z.org!').group() => 'me.x@y-z.org' ¦ 'me.x@y-z.org' ¦ 'me.x@y-z.org' ¦ 'me.x@y-z.org' ¦ 'me.x@y-z.org'
+        import re\nlambda row: re.sub('b', '_', row.s) => 'A_c' ¦ '' ¦ 'Größe σς' ¦ ' 12 ' ¦ '😀a,_,,c'
+        import re\nlambda row: re.sub(r'\s+', ' ', row.s) => 'Abc' ¦ '' ¦ 'Größe σς' ¦ ' 12 ' ¦ '😀a,b,,c'
+        import re\nlambda row: re.sub('x*', '-', 'abxd') => '-a-b--d-' ¦ '-a-b--d-' ¦ '-a-b--d-' ¦ '-a-b--d-' ¦ '-a-b--d-'
+        import re\nlambda row: re.sub('', '-', row.t) => '-b-' ¦ '-' ¦ '-ö-' ¦ '-1-' ¦ '-,-'
+        import re\nlambda row: re.sub(r'(\w),(\w)', r'\2;\1', row.s) => 'Abc' ¦ '' ¦ 'Größe σς' ¦ ' 12 ' ¦ '😀b;a,,c'
+        import re\nlambda row: re.sub('[,]', '\\\\', row.s) => 'Abc' ¦ '' ¦ 'Größe σς' ¦ ' 12 ' ¦ '😀a\\b\\\\c'
+        import re\nlambda row: re.sub(r'\b', '|', 'ab cd') => '|ab| |cd|' ¦ '|ab| |cd|' ¦ '|ab| |cd|' ¦ '|ab| |cd|' ¦ '|ab| |cd|'
+        import re\nlambda row: re.sub('b', '', row.o) => 'x' ¦ !expected string or bytes-like object, got 'NoneType' ¦ '' ¦ '12' ¦ " it's\n"
+        import re\nlambda row: re.sub('^', '> ', row.s) => '> Abc' ¦ '> ' ¦ '> Größe σς' ¦ '>  12 ' ¦ '> 😀a,b,,c'
+        import re\nlambda row: re.sub('$', '!', 'a\n') => 'a!\n!' ¦ 'a!\n!' ¦ 'a!\n!' ¦ 'a!\n!' ¦ 'a!\n!'
+        import re\nlambda row: re.sub('(a)|b', r'[\1]', 'ab') => '[a][]' ¦ '[a][]' ¦ '[a][]' ¦ '[a][]' ¦ '[a][]'
+        import re\nlambda row: [re.sub('a', 'b', x) for x in row.w] => ['p', 'q'] ¦ [] ¦ [''] ¦ !'NoneType' object is not iterable ¦ !expected string or bytes-like object, got 'NoneType'
+        import re\nlambda row: [x for x in row.w if re.match('[a-p]', x)] => ['p'] ¦ [] ¦ [] ¦ !'NoneType' object is not iterable ¦ !expected string or bytes-like object, got 'NoneType'
+        import re\nlambda row: re.match('a{2}', 'aaa').group() => 'aa' ¦ 'aa' ¦ 'aa' ¦ 'aa' ¦ 'aa'
+        import re\nlambda row: re.match('a{2,}', 'aaa').group() => 'aaa' ¦ 'aaa' ¦ 'aaa' ¦ 'aaa' ¦ 'aaa'
+        import re\nlambda row: re.match('a{,2}', 'aaa').group() => 'aa' ¦ 'aa' ¦ 'aa' ¦ 'aa' ¦ 'aa'
+        import re\nlambda row: re.match('(ab){1,2}c', 'ababc').group(1) => 'ab' ¦ 'ab' ¦ 'ab' ¦ 'ab' ¦ 'ab'
+        import re\nlambda row: 'y' if re.match('.b', row.s) and row.b else 'n' => 'y' ¦ 'n' ¦ 'n' ¦ 'n' ¦ 'n'
+        import re\nlambda row: re.match('(.)(.)?(.)?', row.t).group(2) => None ¦ !'NoneType' object has no attribute 'group' ¦ None ¦ None ¦ None
+        """#
+}
