@@ -57,6 +57,16 @@ import Testing
             ["6:14: there is no topic 'event'; did you mean 'events'?"]
         ),
         (
+            "pubsub:\n  topics:\n    - name: events\n    - name: events\n",
+            ["4:7: there are two of 'events'; the first is in line 3"]
+        ),
+        ("pubsub:\n  topics:\n    - nme: events\n", ["3:7: 'name' is missing; 'nme' is probably meant to be it"]),
+        (
+            // A resource that cannot be read is there all the same for those that name it.
+            "pubsub:\n  topics:\n    - {name: t, labels: 3}\n  subscriptions:\n    - {name: s, topic: t}\n",
+            ["3:25: 'labels': this should be a mapping (`field: value`), not '3'"]
+        ),
+        (
             "dataflow:\n  jobs:\n    - jobName: p\n      yamlPipelineFile: gone.yaml\n      environment: {numWorkers: 9}\n",
             ["5:33: numWorkers is from 1 to 8, not 9"]
         ),
@@ -68,8 +78,18 @@ import Testing
 
     @Test func aFolderWithoutAWorkspaceSaysWhatToDo() {
         #expect {
+            try Workspace.read(URL(fileURLWithPath: "/proc/self"))
+        } throws: { "\($0)".contains("/proc/self is not a workspace") && "\($0)".contains("sample-data/subway") }
+    }
+
+    @Test func aFolderThatIsNotThereIsNamed() {
+        #expect {
             try Workspace.read(URL(fileURLWithPath: "/nowhere"))
-        } throws: { "\($0)".contains("/nowhere is not a workspace") && "\($0)".contains("sample-data/subway") }
+        } throws: { "\($0)".hasPrefix("there is no folder /nowhere; ") }
+    }
+
+    @Test func bytesThatAreNoTextStayOffTheScreen() throws {
+        #expect(try complaints(about: "a: \u{1}\u{2}") == ["1:1: not YAML: it holds bytes that are no text"])
     }
 
     @Test func brokenYAMLIsPlaced() throws {
