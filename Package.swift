@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "streamtop",
             dependencies: [
-                "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Run", "Telemetry",
+                "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Dataflow", "Run",
+                "Telemetry",
                 "Time", arguments, signals, logging,
             ],
             swiftSettings: settings),

@@ -120,6 +120,9 @@ public protocol RowSink: Sendable {
     /// Stores rows, positions and state in one transaction. An epoch that is already there is refused without effect.
     func commit(_ epoch: EpochCommit) async throws
 
+    /// Whether what is committed outlasts the process: then what belongs to an epoch elsewhere (files) must, too.
+    var keepsEpochs: Bool { get }
+
     /// Nil when the pipeline has never committed.
     func lastEpoch(of pipeline: String) async throws -> CommittedEpoch?
 }
@@ -127,6 +130,9 @@ public protocol RowSink: Sendable {
 extension RowSink {
     /// A sink that takes every row of a schema that it was prepared for.
     public func rejections(_ rows: TableRows) -> RowFailures { RowFailures() }
+
+    /// A sink on disk.
+    public var keepsEpochs: Bool { true }
 
     /// A sink that cannot tell.
     public func isEmpty(_ table: TableName) async throws -> Bool? { nil }

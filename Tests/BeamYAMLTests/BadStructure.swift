@@ -22,12 +22,12 @@ enum BadStructure {
             pipeline:
               type: chain
               transforms:
-                - type: ReadFromText
+                - type: ReadFromParquet
                   config: {path: x}
                 - type: LogForTesting
             """#,
             [
-                "p.yaml:4:13: Apache Beam's transform 'ReadFromText' is not supported; transforms are AssignTimestamps, Combine, Create, Enrichment, Explode, ExtractWindowingInfo, Filter, Flatten, LogForTesting, MapToFields, ReadFromPubSub, WindowInto, WriteToBigQuery, WriteToPubSub"
+                "p.yaml:4:13: Apache Beam's transform 'ReadFromParquet' is not supported; transforms are AssignTimestamps, Combine, Create, Enrichment, Explode, ExtractWindowingInfo, Filter, Flatten, LogForTesting, MapToFields, ReadFromCsv, ReadFromJson, ReadFromPubSub, ReadFromText, WindowInto, WriteToBigQuery, WriteToCsv, WriteToJson, WriteToPubSub, WriteToText"
             ]),
         BadPipeline(
             "unknown parts",

@@ -36,36 +36,46 @@ struct TransformKind: Sendable {
         "MapToFields": .init(
             parameters: ["fields", "append", "drop", "language", "error_handling"], inputs: .one,
             compile: MapToFieldsTransform.compile),
+        "ReadFromCsv": .init(
+            parameters: ["path", "delimiter", "comment", "filename_column"], inputs: .none,
+            compile: ReadFilesTransform.csv),
+        "ReadFromJson": .init(parameters: ["path"], inputs: .none, compile: ReadFilesTransform.json),
         "ReadFromPubSub": .init(
             parameters: [
                 "topic", "subscription", "format", "schema", "attributes", "attributes_map", "id_attribute",
                 "timestamp_attribute", "publish_time_field", "error_handling",
             ], inputs: .none, compile: ReadFromPubSubTransform.compile),
+        "ReadFromText": .init(parameters: ["path"], inputs: .none, compile: ReadFilesTransform.text),
         "WindowInto": .init(parameters: ["windowing"], inputs: .one, compile: WindowIntoTransform.compile),
         "WriteToBigQuery": .init(
             parameters: ["table", "create_disposition", "write_disposition", "error_handling", "num_streams"],
             inputs: .one,
             hasOutput: false, compile: WriteToBigQueryTransform.compile),
+        "WriteToCsv": .init(
+            parameters: ["path", "delimiter"], inputs: .one, hasOutput: false, compile: WriteFilesTransform.csv),
+        "WriteToJson": .init(
+            parameters: ["path"], inputs: .one, hasOutput: false, compile: WriteFilesTransform.json),
         "WriteToPubSub": .init(
             parameters: [
                 "topic", "format", "schema", "attributes", "attributes_map", "id_attribute", "timestamp_attribute",
                 "error_handling",
             ], inputs: .one, hasOutput: false, compile: WriteToPubSubTransform.compile),
+        "WriteToText": .init(
+            parameters: ["path"], inputs: .one, hasOutput: false, compile: WriteFilesTransform.text),
     ]
 
     /// Transforms of Beam YAML that are not here.
     private static let elsewhere: Set<String> = [
         "AnomalyDetection", "AssertEqual", "Join", "MLTransform", "MatchAll", "Partition", "PyTransform",
         "ReadFromAvro",
-        "ReadFromBigQuery", "ReadFromBigTable", "ReadFromCsv", "ReadFromDelta", "ReadFromIceberg", "ReadFromJdbc",
-        "ReadFromJson", "ReadFromKafka", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
+        "ReadFromBigQuery", "ReadFromBigTable", "ReadFromDelta", "ReadFromIceberg", "ReadFromJdbc",
+        "ReadFromKafka", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
         "ReadFromPostgres", "ReadFromPubSubLite", "ReadFromSpanner", "ReadFromSqlServer", "ReadFromTFRecord",
-        "ReadFromText",
         "Reshuffle", "RunInference", "Sql", "StripErrorMetadata", "ValidateWithSchema", "WriteToAvro",
         "WriteToBigTable",
-        "WriteToCsv", "WriteToIceberg", "WriteToJdbc", "WriteToJson", "WriteToKafka", "WriteToMongoDB", "WriteToMySql",
+        "WriteToIceberg", "WriteToJdbc", "WriteToKafka", "WriteToMongoDB", "WriteToMySql",
         "WriteToOracle", "WriteToParquet", "WriteToPostgres", "WriteToPubSubLite", "WriteToSpanner", "WriteToSqlServer",
-        "WriteToTFRecord", "WriteToText",
+        "WriteToTFRecord",
     ]
 
     /// Complains about a type that is not known.

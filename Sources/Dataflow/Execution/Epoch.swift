@@ -9,6 +9,8 @@ struct Epoch: Sendable {
     var rows: [TableRows] = []
     var messages: [(topic: String, message: OutgoingMessage)] = []
     var deadLetters: [OutgoingMessage] = []
+    /// What the epoch adds to files, by writing step.
+    var files: [Int: [WriteFilesStep.Part]] = [:]
     /// The messages that it covers, by reading step.
     var sequences: [Int: SequenceSet] = [:]
     /// When they were published, in runs.
@@ -23,6 +25,12 @@ struct Epoch: Sendable {
     /// Whether there is anything to commit.
     var isEmpty: Bool {
         messageCount == 0 && !hasStateChanges && rows.isEmpty && messages.isEmpty && deadLetters.isEmpty
+    }
+
+    /// Takes in a piece of a file.
+    mutating func cover(fileBytes: Int) {
+        bytes += fileBytes
+        hasStateChanges = true
     }
 
     /// Takes in messages that `step` has pulled.

@@ -13,6 +13,8 @@ struct Pass: Sendable {
     enum Entry: Sendable {
         /// Messages that a reading step has pulled.
         case messages(step: Int, ArraySlice<IncomingMessage>)
+        /// Rows of a file.
+        case piece(step: Int, FilePiece)
         /// Rows that leave a step.
         case rows(step: Int, Edge.Output, Batch)
     }
@@ -25,6 +27,8 @@ struct Pass: Sendable {
         var rows: [TableRows] = []
         var messages: [(topic: String, message: OutgoingMessage)] = []
         var deadLetters: [OutgoingMessage] = []
+        /// What is for files.
+        var files: [(step: Int, parts: [WriteFilesStep.Part])] = []
         /// The smallest event time of the messages, by reading step.
         var minimumEventTimes: [Int: Int64] = [:]
         /// The last rejection, for people.
@@ -52,6 +56,9 @@ struct Pass: Sendable {
         case .messages(let step, let messages):
             first = step
             read(step, messages, &outputs[step], &result)
+        case .piece(let step, let piece):
+            first = step
+            read(step, piece, &outputs[step], &result)
         case .rows(let step, let output, let batch):
             first = step
             if output == .main { outputs[step].main = [batch] } else { outputs[step].errors = [batch] }
@@ -99,6 +106,24 @@ struct Pass: Sendable {
         result.counts[position].busy += (clock.now - started).micros
     }
 
+    private func read(_ position: Int, _ piece: FilePiece, _ outputs: inout Outputs, _ result: inout Result) {
+        let node = plan.nodes[position]
+        guard case .readFiles(let step) = node.work else { return }
+        let started = clock.now
+        let (batch, rejected) = step.decode(piece)
+        result.counts[position].elementsIn += Int64(batch.count + rejected.count)
+        result.counts[position].elementsOut += Int64(batch.count)
+        outputs.main = [batch]
+        if !rejected.isEmpty {
+            result.deadLetters += rejected.map { row in
+                OutgoingMessage(
+                    data: row.bytes, attributes: ErrorRows.attributes(step: node.step.name, reason: row.reason))
+            }
+            note(rejected.map(\.reason), node, &result)
+        }
+        result.counts[position].busy += (clock.now - started).micros
+    }
+
     private func process(
         _ batch: Batch, from edge: Edge, _ node: Plan.Node, _ outputs: inout Outputs, _ result: inout Result
     ) async throws {
@@ -107,7 +132,7 @@ struct Pass: Sendable {
         var failures = RowFailures()
         var out = 0
         switch node.work {
-        case .read, .create: break
+        case .read, .readFiles, .create: break
         case .element(let step):
             let output = try await step.process(batch, failures: &failures)
             out = output.liveCount
@@ -121,6 +146,10 @@ struct Pass: Sendable {
             let accepted = step.accepted(batch, failures: &failures)
             out = accepted.count
             if out > 0 { result.rows.append(TableRows(table: step.table, batch: accepted)) }
+        case .writeFiles(let step):
+            let (parts, rows) = step.parts(batch, failures: &failures)
+            out = rows
+            if !parts.isEmpty { result.files.append((position, parts)) }
         case .writeMessages(let step):
             let failedStep = edge.output == .errors ? plan.nodes[edge.step].step.name : nil
             let messages = step.messages(batch, failedStep: failedStep, failures: &failures)

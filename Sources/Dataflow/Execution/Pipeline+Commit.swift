@@ -14,6 +14,7 @@ extension Pipeline {
                 readers[index].unacknowledged.formUnion(sequences)
             }
         }
+        try appendToFiles(epoch)
         let commit = EpochCommit(
             pipeline: name, epoch: self.epoch + 1, positions: positions(), state: takeStateChanges(), rows: epoch.rows)
         var isRetry = false
@@ -29,6 +30,23 @@ extension Pipeline {
         for (time, count) in epoch.publishTimes { freshness.record(now - time, count: count) }
         uncommitted -= epoch.messageCount
         try await acknowledge()
+    }
+
+    /// Before the commit that says how long the files are. What goes wrong with files ends the pipeline: the epoch is
+    /// done again by the next start.
+    private func appendToFiles(_ epoch: Epoch) throws {
+        for index in fileWriters.indices {
+            guard let parts = epoch.files[fileWriters[index].step] else { continue }
+            try fileWriters[index].append(parts, isDurable: environment.sink.keepsEpochs)
+        }
+    }
+
+    /// At the end of the input the files get their names.
+    func finishFiles() async throws {
+        guard fileWriters.contains(where: { !$0.isFinished }) else { return }
+        for index in fileWriters.indices { try fileWriters[index].finish(isDurable: environment.sink.keepsEpochs) }
+        var epoch = Epoch(began: environment.clock.now)
+        try await commit(&epoch)
     }
 
     /// What is acknowledged need not be in the next epoch's position.
@@ -72,6 +90,10 @@ extension Pipeline {
             position.committed = reader.unacknowledged
             positions[plan.nodes[reader.step].step.name] = position.encoded()
         }
+        for reader in fileReaders {
+            positions[plan.nodes[reader.step].step.name] = reader.position.encoded()
+        }
+        for writer in fileWriters { positions[plan.nodes[writer.step].step.name] = writer.encoded() }
         for create in plan.creates {
             var position = SourcePosition(watermark: SourceWatermark(basis: .publishTime))
             position.isExhausted = exhaustedCreates.contains(create)

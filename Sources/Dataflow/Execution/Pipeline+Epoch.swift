@@ -8,6 +8,7 @@ extension Pipeline {
     /// At most this much goes through the steps as one chunk: it should stay in the cache between them.
     private static let chunkRows = 8192
     private static let chunkBytes = 4 << 20
+    private static let piecesPerWorker = 4
     /// Not worth a task of its own.
     private static let minChunkRows = 64
 
@@ -25,7 +26,7 @@ extension Pipeline {
         }
         var isMore = true
         while isMore, !isFull(epoch) {
-            isMore = false
+            isMore = fileReaders.contains { !$0.isExhausted }
             var entries: [Pass.Entry] = []
             for turn in readers.indices {
                 if isFull(epoch) { break }
@@ -52,7 +53,19 @@ extension Pipeline {
                 }
                 entries += chunks(of: fresh, step: step)
             }
+            try pieces(&entries, &epoch)
             if !entries.isEmpty { try await drive(entries, &epoch) }
+        }
+    }
+
+    /// A few pieces of files for every worker.
+    private func pieces(_ entries: inout [Pass.Entry], _ epoch: inout Epoch) throws {
+        for index in fileReaders.indices {
+            for _ in 0..<workers * Self.piecesPerWorker {
+                guard let piece = try fileReaders[index].next() else { break }
+                epoch.cover(fileBytes: piece.bytes.count)
+                entries.append(.piece(step: fileReaders[index].step, piece))
+            }
         }
     }
 
@@ -101,6 +114,7 @@ extension Pipeline {
             epoch.rows += result.rows
             epoch.messages += result.messages
             epoch.deadLetters += result.deadLetters
+            for (step, parts) in result.files { epoch.files[step, default: []] += parts }
             if let problem = result.problem { lastError = problem }
         }
         noteEventTimes(results)
@@ -200,6 +214,7 @@ extension Pipeline {
     func sourceWatermarks(of readers: [Reader]) -> [Int: Timestamp] {
         var sources: [Int: Timestamp] = [:]
         for reader in readers { sources[reader.step] = reader.watermark.value }
+        for reader in fileReaders { sources[reader.step] = reader.isExhausted ? .distantFuture : .distantPast }
         for create in plan.creates {
             sources[create] = exhaustedCreates.contains(create) ? .distantFuture : .distantPast
         }

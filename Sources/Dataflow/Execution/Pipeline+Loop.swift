@@ -17,7 +17,8 @@ extension Pipeline {
                 if !isDraining, !isPaused { try await gather(&epoch) }
                 if !epoch.isEmpty {
                     try await commit(&epoch)
-                } else if isDraining || (plan.reads.isEmpty && exhaustedCreates.count == plan.creates.count) {
+                } else if isDraining || isInputUsedUp {
+                    if isInputUsedUp { try await finishFiles() }
                     phase = .drained
                     return
                 } else {
@@ -35,6 +36,11 @@ extension Pipeline {
         }
         uncommitted = 0
         retryReason = nil
+    }
+
+    /// Whether all sources have ended and given everything.
+    private var isInputUsedUp: Bool {
+        plan.reads.isEmpty && exhaustedCreates.count == plan.creates.count && fileReaders.allSatisfy(\.isExhausted)
     }
 
     /// Rests until there may be work: a message, a window that can close, a command.

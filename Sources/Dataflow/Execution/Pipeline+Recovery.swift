@@ -58,6 +58,28 @@ extension Pipeline {
         }
     }
 
+    private func restoreFiles(_ last: CommittedEpoch?) throws {
+        fileReaders = []
+        fileWriters = []
+        for position in plan.fileReads {
+            guard case .readFiles(let step) = plan.nodes[position].work else { continue }
+            let stored = last?.positions[plan.nodes[position].step.name]
+            fileReaders.append(
+                try FileReader(
+                    step: position, read: step.read, position: try stored.map { try FilePosition(decoding: $0) }))
+        }
+        for position in plan.fileWrites {
+            guard case .writeFiles(let step) = plan.nodes[position].work else { continue }
+            var writer = FileWriter(step: position, step)
+            if let stored = last?.positions[plan.nodes[position].step.name] {
+                try writer.restore(stored)
+            } else {
+                try writer.clear()
+            }
+            fileWriters.append(writer)
+        }
+    }
+
     private func restore(_ last: CommittedEpoch?) throws {
         readers = []
         exhaustedCreates = []
@@ -74,6 +96,7 @@ extension Pipeline {
                     step: position, read: step.read, source: try environment.source(step.read),
                     watermark: stored.watermark, unacknowledged: stored.committed))
         }
+        try restoreFiles(last)
         for position in plan.creates {
             guard let bytes = last?.positions[plan.nodes[position].step.name] else { continue }
             if try SourcePosition(decoding: bytes, basis: .publishTime).isExhausted {

@@ -62,6 +62,8 @@ public actor Pipeline {
 
     // The run; read anew from the sink by every start.
     var readers: [Reader] = []
+    var fileReaders: [FileReader] = []
+    var fileWriters: [FileWriter] = []
     var exhaustedCreates: Set<Int> = []
     var keyGroups: [Int: [KeyGroup]] = [:]
     /// Input watermarks of the `Combine` steps, as of the last epoch.
@@ -171,6 +173,16 @@ public actor Pipeline {
             }
         }
     }
+
+    /// How far the steps that read files are.
+    public var fileProgress: FileProgress {
+        FileProgress(
+            bytesRead: fileReaders.reduce(0) { $0 + $1.bytesRead },
+            totalBytes: fileReaders.reduce(0) { $0 + $1.totalBytes })
+    }
+
+    /// Returns when the pipeline no longer runs: at the end of all its input, stopped, or failed; `state` says which.
+    public func waitUntilEnd() async { await loop?.value }
 
     /// Whether nothing will happen until time passes or a message comes.
     ///

@@ -7,11 +7,13 @@ struct Plan: Sendable {
     /// What a step is to the engine.
     enum Work: Sendable {
         case read(ReadStep)
+        case readFiles(ReadFilesStep)
         case create(Batch)
         case element(any ElementStep)
         case combine(CombineStep)
         case writeRows(WriteRowsStep)
         case writeMessages(WriteMessagesStep)
+        case writeFiles(WriteFilesStep)
     }
 
     struct Node: Sendable {
@@ -26,8 +28,10 @@ struct Plan: Sendable {
     let nodes: [Node]
     /// Positions of the steps of a kind, ascending.
     let reads: [Int]
+    let fileReads: [Int]
     let creates: [Int]
     let combines: [Int]
+    let fileWrites: [Int]
     /// For each step, the last step that reads from it: then its output can go.
     let lastReader: [Int]
     /// Whose output no step reads: where the pipeline ends.
@@ -74,8 +78,16 @@ struct Plan: Sendable {
         self.lastReader = lastReader
         func positions(_ isIncluded: (Work) -> Bool) -> [Int] { nodes.indices.filter { isIncluded(nodes[$0].work) } }
         reads = positions { if case .read = $0 { true } else { false } }
+        fileReads = positions { if case .readFiles = $0 { true } else { false } }
+        fileWrites = positions { if case .writeFiles = $0 { true } else { false } }
         creates = positions { if case .create = $0 { true } else { false } }
         combines = positions { if case .combine = $0 { true } else { false } }
+        if !fileWrites.isEmpty, let read = reads.first {
+            throw PipelineError(
+                .invalidGraph,
+                "step '\(graph.steps[fileWrites[0]].name)' writes files, which are finished when the input ends; "
+                    + "'\(graph.steps[read].name)' never ends. Write to a table instead")
+        }
         ends = nodes.indices.filter { lastReader[$0] == $0 }
     }
 
@@ -93,7 +105,7 @@ struct Plan: Sendable {
             }
             let isSource =
                 switch step.operation {
-                case .readMessages, .create: true
+                case .readMessages, .readFiles, .create: true
                 default: false
                 }
             guard isSource == step.inputs.isEmpty else {
@@ -111,6 +123,7 @@ struct Plan: Sendable {
         let names = inputSchema?.names ?? []
         switch step.operation {
         case .readMessages(let read): return .read(ReadStep(read: read, schema: step.schema))
+        case .readFiles(let read): return .readFiles(ReadFilesStep(read: read, schema: step.schema))
         case .create(let batch): return .create(batch.compacted())
         case .map(let map): return .element(MapStep(expressions: map.expressions, schema: step.schema))
         case .filter(let condition): return .element(FilterStep(condition: condition))
@@ -142,6 +155,8 @@ struct Plan: Sendable {
                     .unavailable, "step '\(step.name)': there is no broker to publish '\(write.topic)' to")
             }
             return .writeMessages(WriteMessagesStep(write: write))
+        case .writeFiles(let write):
+            return .writeFiles(WriteFilesStep(write: write, schema: inputSchema ?? Schema()))
         case .log(let prefix): return .element(LogStep(prefix: prefix, logger: environment.logger))
         }
     }

@@ -70,6 +70,7 @@ public struct Edge: Sendable, Hashable {
 /// What a step does.
 public enum Operation: Sendable {
     case readMessages(ReadMessages)
+    case readFiles(ReadFiles)
     case create(Batch)
     case map(MapFields)
     /// Keeps the rows for which the boolean expression is true.
@@ -84,6 +85,7 @@ public enum Operation: Sendable {
     case combine(Combine)
     case writeRows(WriteRows)
     case writeMessages(WriteMessages)
+    case writeFiles(WriteFiles)
     case log(prefix: String)
 }
 
@@ -290,7 +292,7 @@ extension Graph {
     public static func errorSchema(for operation: Operation, input: Schema?) -> Schema {
         let element: DataType =
             switch (operation, input) {
-            case (.readMessages, _), (_, nil): .bytes
+            case (.readMessages, _), (.readFiles, _), (_, nil): .bytes
             case (_, let schema?): .structure(schema.fields)
             }
         return Schema([

@@ -16,7 +16,9 @@ extension Plan {
     }
 
     /// The watermarks of sources that will give no more.
-    var endOfTime: [Int: Timestamp] { Dictionary(uniqueKeysWithValues: (reads + creates).map { ($0, .distantFuture) }) }
+    var endOfTime: [Int: Timestamp] {
+        Dictionary(uniqueKeysWithValues: (reads + fileReads + creates).map { ($0, .distantFuture) })
+    }
 
     /// A step's input watermark, given the output watermarks of the steps before it.
     func inputWatermark(of node: Node, outputs: [Timestamp], sources: [Int: Timestamp]) -> Timestamp {
