@@ -63,8 +63,8 @@ import Testing
         ("pubsub:\n  topics:\n    - nme: events\n", ["3:7: 'name' is missing; 'nme' is probably meant to be it"]),
         (
             // A resource that cannot be read is there all the same for those that name it.
-            "pubsub:\n  topics:\n    - {name: t, labels: 3}\n  subscriptions:\n    - {name: s, topic: t}\n",
-            ["3:25: 'labels': this should be a mapping (`field: value`), not '3'"]
+            "pubsub:\n  topics:\n    - {name: top, labels: 3}\n  subscriptions:\n    - {name: sub, topic: top}\n",
+            ["3:27: 'labels': this should be a mapping (`field: value`), not '3'"]
         ),
         (
             "dataflow:\n  jobs:\n    - jobName: p\n      yamlPipelineFile: gone.yaml\n      environment: {numWorkers: 9}\n",
