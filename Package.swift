@@ -107,7 +107,7 @@ let package = Package(
         tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Dataflow", "Columnar", "Time"]),
-        tests("HostTests", ["Host", "BeamYAML", "Control", "Pipes", "Time", "Yams", logging]),
+        tests("HostTests", ["Host", "BeamYAML", "Control", "Pipes", "Run", "Warehouse", "Time", "Yams", logging]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Control", "Telemetry", "Terminal", "Time"],
             exclude: ["Goldens"], swiftSettings: settings),
