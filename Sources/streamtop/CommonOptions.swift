@@ -11,6 +11,11 @@ struct CommonOptions: ParsableArguments {
             discussion: "Default: a folder for the workspace under $XDG_STATE_HOME/streamtop.", valueName: "dir"))
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The dashboard's theme: a name, or the path of a btop .theme file.", valueName: "name"))
+    var theme: String?
+
     @Option(help: ArgumentHelp("Least level that is logged: debug, info, warning or error.", valueName: "level"))
     var logLevel: LogLevel = .info
 

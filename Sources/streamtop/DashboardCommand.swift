@@ -18,9 +18,6 @@ struct DashboardCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var options: StackOptions
 
-    @Option(help: ArgumentHelp("A theme's name, or the path of a btop .theme file.", valueName: "name"))
-    var theme: String?
-
     @Flag(help: "Draw with ASCII characters only.")
     var ascii = false
 
@@ -36,7 +33,7 @@ struct DashboardCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let preferences = Preferences(environment: environment)
         let catalog = preferences.catalog
-        let loaded = try theme.map { try catalog.load($0) } ?? preferences.load(from: catalog)
+        let loaded = try common.theme.map { try catalog.load($0) } ?? preferences.load(from: catalog)
         let keymap = try preferences.keymap()
         let session = try HostSession(workspace: workspace, common: common, options: options)
         let terminal: Terminal
