@@ -160,17 +160,23 @@ final class GraphBuilder {
         guard var collections = arranged(inputs, kind, name, spec) else { return unknownOutputs(of: spec, errorOutput) }
         // WindowInto does itself what the others have done to their inputs.
         let windowsInput = spec.windowing != nil && spec.type != "WindowInto"
-        if windowsInput { collections = collections.map { windowed($0, spec, name: name) } }
+        if windowsInput {
+            collections = zip(collections, inputs.map(\.key)).map { collection, key in
+                windowed(collection, spec, name: kind.inputs == .named ? "\(name)/\(key)" : name)
+            }
+        }
         let context = TransformContext(
-            spec: spec, name: name, config: config, inputs: collections.map(\.rows), environment: environment,
-            options: options, source: source, findings: findings)
+            spec: spec, name: name, config: config, inputs: collections.map(\.rows),
+            inputNames: inputs.map(\.key), environment: environment, options: options, source: source,
+            findings: findings)
         guard let compiled = kind.compile(context) else {
             return unknownOutputs(of: spec, errorOutput, hasMain: kind.hasOutput)
         }
         if spec.type == "Flatten" { collections = aligned(collections, to: compiled.rows, name, spec) }
+        let edges = linked(collections.map(\.edge), compiled.links, name, spec)
         let edge = append(
             Step(
-                id: 0, name: name, transform: spec.type, operation: compiled.operation, inputs: collections.map(\.edge),
+                id: 0, name: name, transform: spec.type, operation: compiled.operation, inputs: edges,
                 schema: kind.hasOutput ? compiled.rows.schema : Schema(), handlesErrors: errorOutput != nil))
         var outputs = Outputs()
         if kind.hasOutput {
@@ -237,6 +243,14 @@ final class GraphBuilder {
                 return nil
             }
             return inputs.flatMap(\.collections)
+        case .named:
+            guard case .references(let references) = spec.input, references.map(\.key) != ["input"] else {
+                findings.error(
+                    "\(spec.type) needs inputs with names", at: spec.place,
+                    suggestion: "write 'input: {left: A, right: B}'")
+                return nil
+            }
+            return inputs.map { flattened($0.collections, name, $0.key, spec) }
         }
     }
 
@@ -253,6 +267,19 @@ final class GraphBuilder {
         }
         steps.append(step)
         return Edge(step: step.id)
+    }
+
+    /// The inputs of the last join of a chain: what the links before it make of the first ones, and the last.
+    private func linked(_ inputs: [Edge], _ links: [JoinLink], _ name: String, _ spec: TransformSpec) -> [Edge] {
+        var edges = inputs
+        for link in links {
+            let edge = append(
+                Step(
+                    id: 0, name: "\(name)/\(link.name)", transform: spec.type, operation: .join(link.join),
+                    inputs: Array(edges.prefix(2)), schema: link.schema))
+            edges.replaceSubrange(0..<2, with: [edge])
+        }
+        return edges
     }
 
     /// One collection of many: a list of inputs means all of them together.

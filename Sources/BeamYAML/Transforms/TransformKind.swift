@@ -3,7 +3,11 @@ import Dataflow
 
 /// A transform that pipelines may use: its parameters, and how it is compiled.
 struct TransformKind: Sendable {
-    enum Inputs: Sendable { case none, one, many }
+    enum Inputs: Sendable {
+        case none, one, many
+        /// Each by its name.
+        case named
+    }
 
     var parameters: [String]
     var inputs: Inputs
@@ -31,6 +35,8 @@ struct TransformKind: Sendable {
         "Filter": .init(
             parameters: ["keep", "language", "error_handling"], inputs: .one, compile: FilterTransform.compile),
         "Flatten": .init(parameters: [], inputs: .many, compile: FlattenTransform.compile),
+        "Join": .init(
+            parameters: ["type", "equalities", "fields"], inputs: .named, compile: JoinTransform.compile),
         "LogForTesting": .init(
             parameters: ["level", "prefix", "error_handling"], inputs: .one, compile: LogTransform.compile),
         "MapToFields": .init(
@@ -66,7 +72,7 @@ struct TransformKind: Sendable {
 
     /// Transforms of Beam YAML that are not here.
     private static let elsewhere: Set<String> = [
-        "AnomalyDetection", "AssertEqual", "Join", "MLTransform", "MatchAll", "Partition", "PyTransform",
+        "AnomalyDetection", "AssertEqual", "MLTransform", "MatchAll", "Partition", "PyTransform",
         "ReadFromAvro",
         "ReadFromBigQuery", "ReadFromBigTable", "ReadFromDelta", "ReadFromIceberg", "ReadFromJdbc",
         "ReadFromKafka", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
@@ -100,6 +106,8 @@ struct CompiledTransform {
     var operation: Operation
     /// What is known of its output, or for a sink of its input.
     var rows: Rows
+    /// Joins of the first inputs, one after the other, before the operation takes what comes of them and the last.
+    var links: [JoinLink] = []
 }
 
 /// Everything that a transform needs to be compiled.
@@ -110,6 +118,8 @@ struct TransformContext {
     let config: MapReader
     /// Nil for an input that is not known because of an error before it.
     let inputs: [Rows?]
+    /// What the file calls them.
+    let inputNames: [String]
     let environment: CompileEnvironment
     let options: PipelineOptions
     let source: SourceText

@@ -24,6 +24,9 @@ struct Pass: Sendable {
         var counts: [StepCounts]
         /// Rows for the `Combine` steps.
         var keyed: [(step: Int, batch: KeyedBatch)] = []
+        /// Rows for the joins, and stored rows of theirs that have found partners.
+        var joined: [(step: Int, side: Join.Side, rows: JoinRows)] = []
+        var matched: [(step: Int, side: Join.Side, window: Window, rows: [Int32])] = []
         var rows: [TableRows] = []
         var messages: [(topic: String, message: OutgoingMessage)] = []
         var deadLetters: [OutgoingMessage] = []
@@ -41,6 +44,7 @@ struct Pass: Sendable {
     let clock: any WallClock
     /// The input watermark of each `Combine`: what decides about lateness.
     let watermarks: [Int: Timestamp]
+    let joins: [Int: JoinLookup]
 
     private struct Outputs {
         var main: [Batch] = []
@@ -65,10 +69,10 @@ struct Pass: Sendable {
         }
         for position in plan.nodes.indices.dropFirst(first + 1) {
             let node = plan.nodes[position]
-            for edge in node.step.inputs {
+            for (input, edge) in node.step.inputs.enumerated() {
                 let batches = edge.output == .main ? outputs[edge.step].main : outputs[edge.step].errors
                 for batch in batches where batch.liveCount > 0 {
-                    try await process(batch, from: edge, node, &outputs[position], &result)
+                    try await process(batch, from: edge, input, node, &outputs[position], &result)
                 }
             }
             for edge in node.step.inputs where plan.lastReader[edge.step] == position { outputs[edge.step] = Outputs() }
@@ -125,7 +129,8 @@ struct Pass: Sendable {
     }
 
     private func process(
-        _ batch: Batch, from edge: Edge, _ node: Plan.Node, _ outputs: inout Outputs, _ result: inout Result
+        _ batch: Batch, from edge: Edge, _ input: Int, _ node: Plan.Node, _ outputs: inout Outputs,
+        _ result: inout Result
     ) async throws {
         let started = clock.now
         let position = node.step.id
@@ -142,6 +147,14 @@ struct Pass: Sendable {
             let (keyed, late) = step.prepare(batch, watermark: watermark, failures: &failures)
             if let keyed { result.keyed.append((position, keyed)) }
             result.counts[position].late += Int64(late)
+        case .join(let step):
+            guard let side = Join.Side(rawValue: input), let lookup = joins[position] else { break }
+            let outcome = step.process(batch, side: side, lookup, failures: &failures)
+            outputs.main += outcome.output
+            out = outcome.output.reduce(0) { $0 + $1.count }
+            result.joined += outcome.waiting.map { (position, side, $0) }
+            result.matched += outcome.matched.map { (position, side.other, $0.window, $0.rows) }
+            result.counts[position].late += Int64(outcome.late)
         case .writeRows(let step):
             let accepted = step.accepted(batch, failures: &failures)
             out = accepted.count

@@ -114,6 +114,12 @@ extension Pipeline {
                 }
             }
         }
+        for step in joins.keys {
+            let name = plan.nodes[step].step.name
+            for (key, value) in joins[step]?.takeChanges() ?? [] {
+                state[StateName.joined.key(name, key)] = .some(value)
+            }
+        }
         for index in readers.indices where readers[index].seen != nil {
             let name = plan.nodes[readers[index].step].step.name
             for (key, value) in readers[index].seen?.takeChanges() ?? [:] {

@@ -24,14 +24,16 @@ extension Pipeline {
                 try await drive(chunks(of: batch, step: create), &epoch)
             }
         }
+        let waiting = waitingReaders()
         var isMore = true
         while isMore, !isFull(epoch) {
-            isMore = fileReaders.contains { !$0.isExhausted }
+            isMore = fileReaders.contains { !$0.isExhausted && !waiting.contains($0.step) }
             var entries: [Pass.Entry] = []
             for turn in readers.indices {
                 if isFull(epoch) { break }
                 // Every epoch begins with another source, so that a busy one does not starve the rest.
                 let index = (turn + Int(self.epoch % UInt64(readers.count))) % readers.count
+                if waiting.contains(readers[index].step) { continue }
                 let limit = readers[index].pullLimit(
                     messages: settings.maxMessagesPerEpoch - epoch.messageCount,
                     bytes: settings.maxBytesPerEpoch - epoch.bytes)
@@ -53,16 +55,21 @@ extension Pipeline {
                 }
                 entries += chunks(of: fresh, step: step)
             }
-            try pieces(&entries, &epoch)
+            try pieces(&entries, without: waiting, &epoch)
             if !entries.isEmpty { try await drive(entries, &epoch) }
         }
     }
 
     /// A few pieces of files for every worker.
-    private func pieces(_ entries: inout [Pass.Entry], _ epoch: inout Epoch) throws {
-        for index in fileReaders.indices {
+    private func pieces(_ entries: inout [Pass.Entry], without waiting: Set<Int>, _ epoch: inout Epoch) throws {
+        for index in fileReaders.indices where !fileReaders[index].isExhausted {
+            if waiting.contains(fileReaders[index].step) { continue }
             for _ in 0..<workers * Self.piecesPerWorker {
-                guard let piece = try fileReaders[index].next() else { break }
+                guard let piece = try fileReaders[index].next() else {
+                    // Its end is news to those that wait for it.
+                    epoch.hasStateChanges = true
+                    break
+                }
                 epoch.cover(fileBytes: piece.bytes.count)
                 entries.append(.piece(step: fileReaders[index].step, piece))
             }
@@ -83,7 +90,7 @@ extension Pipeline {
         return ranges(messages.count, parts: max(forCache, forWorkers)).map { .messages(step: step, messages[$0]) }
     }
 
-    private func chunks(of batch: Batch, step: Int) -> [Pass.Entry] {
+    func chunks(of batch: Batch, step: Int) -> [Pass.Entry] {
         let forWorkers = min(workers, batch.liveCount / Self.minChunkRows)
         return ranges(batch.liveCount, parts: max(batch.liveCount / Self.chunkRows + 1, forWorkers))
             .map { .rows(step: step, .main, batch.slice($0)) }
@@ -98,8 +105,8 @@ extension Pipeline {
     // MARK: Steps
 
     /// Drives chunks through the element-wise steps, then folds what reached a `Combine`.
-    private func drive(_ entries: [Pass.Entry], _ epoch: inout Epoch) async throws {
-        let pass = Pass(plan: plan, clock: environment.clock, watermarks: watermarks)
+    func drive(_ entries: [Pass.Entry], _ epoch: inout Epoch) async throws {
+        let pass = Pass(plan: plan, clock: environment.clock, watermarks: watermarks, joins: joinLookups)
         let workers = workers
         let results = try await persevere {
             try await Workers.map(entries, workers: workers) { try await pass.run($0) }
@@ -119,6 +126,7 @@ extension Pipeline {
         }
         noteEventTimes(results)
         for (step, batches) in keyed { await fold(batches, step: step) }
+        try await takeJoined(results, &epoch)
     }
 
     private func noteEventTimes(_ results: [Pass.Result]) {
@@ -154,14 +162,18 @@ extension Pipeline {
             readers[index].watermark.observe(
                 now: observed.now, oldestUnacknowledged: observed.oldest, oldestPublishTime: observed.oldestPublishTime)
         }
-        if plan.combines.isEmpty { return }
+        if plan.combines.isEmpty, plan.joins.isEmpty { return }
         let sources = isDraining ? plan.endOfTime : sourceWatermarks(of: readers)
         var outputs: [Timestamp] = []
         for node in plan.nodes {
             let step = node.step.id
             let input = plan.inputWatermark(of: node, outputs: outputs, sources: sources)
+            if case .join = node.work {
+                let inputs = node.step.inputs.map { outputs[$0.step] }
+                try await advance(step, to: inputs, isDraining: isDraining, &epoch)
+            }
             guard case .combine(let combine) = node.work else {
-                outputs.append(input)
+                outputs.append(hold(step).map { min(input, $0) } ?? input)
                 continue
             }
             try await close(combine, step: step, at: input, &epoch)
@@ -226,8 +238,11 @@ extension Pipeline {
         keyGroups.compactMapValues { groups in groups.compactMap { $0.table.withLock(\.earliestEnd) }.min() }
     }
 
-    /// The earliest event time that a `Combine` may still give: its first window's last microsecond.
+    /// The earliest event time that a `Combine` or a join may still give: its first window's last microsecond.
     func hold(_ step: Int) -> Timestamp? {
-        keyGroups[step]?.compactMap { $0.table.withLock(\.earliestEnd) }.min().map { Timestamp(micros: $0 - 1) }
+        let end =
+            joins[step].map(\.earliestEnd)
+            ?? keyGroups[step]?.compactMap { $0.table.withLock(\.earliestEnd) }.min()
+        return end.map { Timestamp(micros: $0 - 1) }
     }
 }

@@ -47,7 +47,8 @@ extension Pipeline {
     private func rest() async throws {
         let now = environment.clock.now
         let watermarks = Dictionary(uniqueKeysWithValues: readers.map { ($0.step, $0.watermark) })
-        let deadline = plan.nextClosing(earliestEnds: earliestEnds(), sources: watermarks, now: now)
+        let deadline = plan.nextClosing(
+            earliestEnds: earliestEnds(), joinEnds: joinEnds(), sources: watermarks, now: now)
         let sources = isPaused ? [] : readers.map(\.source)
         try await persevere { try await self.wait(until: deadline, for: sources, isIdle: true) }
     }

@@ -51,6 +51,7 @@ extension Pipeline {
                 bytes += table.bytes
             }
         }
+        if let table = joins[step.id] { (entries, bytes) = (table.count, table.bytes) }
         if let seen = readers.first(where: { $0.step == step.id })?.seen {
             entries = seen.count
             bytes = seen.bytes

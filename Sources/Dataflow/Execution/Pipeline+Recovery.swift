@@ -84,6 +84,11 @@ extension Pipeline {
         readers = []
         exhaustedCreates = []
         keyGroups = [:]
+        joins = [:]
+        for position in plan.joins {
+            guard case .join(let join) = plan.nodes[position].work else { continue }
+            joins[position] = JoinTable(join, keepsChanges: environment.sink.keepsEpochs)
+        }
         for position in plan.reads {
             guard case .read(let step) = plan.nodes[position].work else { continue }
             let basis: SourceWatermark.Basis = step.read.timestampAttribute == nil ? .publishTime : .attribute
@@ -110,6 +115,7 @@ extension Pipeline {
         }
         let steps = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.step.name, $0.step.id) })
         var identifiers: [Int: [(key: [UInt8], value: [UInt8])]] = [:]
+        var joined: [Int: [(key: [UInt8], value: [UInt8])]] = [:]
         var unknown: Set<String> = []
         for (key, value) in last?.state ?? [:] {
             guard let step = steps[key.step], let (name, rest) = key.parts else {
@@ -119,11 +125,13 @@ extension Pipeline {
             switch name {
             case .counts: counts[step] = try StepCounts(decoding: value)
             case .identifier: identifiers[step, default: []].append((rest, value))
+            case .joined: joined[step, default: []].append((rest, value))
             case .window:
                 let group = KeyGroup.number(of: try WindowTable.key(ofStored: rest))
                 try tables[step]?[group].restore(key: rest, value: value)
             }
         }
+        for (step, entries) in joined { try joins[step]?.restore(entries) }
         for index in readers.indices {
             guard let stored = identifiers[readers[index].step], readers[index].read.idAttribute != nil else {
                 continue

@@ -66,6 +66,7 @@ public actor Pipeline {
     var fileWriters: [FileWriter] = []
     var exhaustedCreates: Set<Int> = []
     var keyGroups: [Int: [KeyGroup]] = [:]
+    var joins: [Int: JoinTable] = [:]
     /// Input watermarks of the `Combine` steps, as of the last epoch.
     var watermarks: [Int: Timestamp] = [:]
     var epoch: UInt64 = 0

@@ -48,6 +48,9 @@ public struct PipelineSettings: Sendable, Hashable {
     public var maxMessagesPerEpoch: Int
     /// How many bytes of payloads an epoch may hold, about: a pull is not cut short.
     public var maxBytesPerEpoch: Int
+    /// How many bytes a step's state may take that has to stay in memory, as rows that wait for partners do: beyond it
+    /// the pipeline fails.
+    public var maxMemoryBytes: Int
     /// How long to wait before something that failed is tried again; doubled each time.
     public var minRetryDelay: Duration
     /// The longest such wait.
@@ -56,13 +59,14 @@ public struct PipelineSettings: Sendable, Hashable {
     /// Settings; counts out of their bounds are brought into them.
     public init(
         workers: Int = 1, epochInterval: Duration = .milliseconds(100), maxMessagesPerEpoch: Int = 100_000,
-        maxBytesPerEpoch: Int = 64 << 20, minRetryDelay: Duration = .milliseconds(100),
+        maxBytesPerEpoch: Int = 64 << 20, maxMemoryBytes: Int = 1 << 30, minRetryDelay: Duration = .milliseconds(100),
         maxRetryDelay: Duration = .seconds(10)
     ) {
         self.workers = min(max(workers, Self.workerBounds.lowerBound), Self.workerBounds.upperBound)
         self.epochInterval = epochInterval
         self.maxMessagesPerEpoch = max(1, maxMessagesPerEpoch)
         self.maxBytesPerEpoch = max(1, maxBytesPerEpoch)
+        self.maxMemoryBytes = max(1, maxMemoryBytes)
         self.minRetryDelay = minRetryDelay
         self.maxRetryDelay = maxRetryDelay
     }

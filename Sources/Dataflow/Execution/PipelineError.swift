@@ -10,6 +10,8 @@ public struct PipelineError: Error, Sendable, Hashable, CustomStringConvertible 
         case unreadableState
         /// The command is not possible in the state that the pipeline is in.
         case wrongState
+        /// The state of a step has become bigger than the settings allow.
+        case outOfMemory
     }
 
     /// What kind of mistake it is.

@@ -11,6 +11,7 @@ struct Plan: Sendable {
         case create(Batch)
         case element(any ElementStep)
         case combine(CombineStep)
+        case join(JoinStep)
         case writeRows(WriteRowsStep)
         case writeMessages(WriteMessagesStep)
         case writeFiles(WriteFilesStep)
@@ -31,6 +32,9 @@ struct Plan: Sendable {
     let fileReads: [Int]
     let creates: [Int]
     let combines: [Int]
+    let joins: [Int]
+    /// By reading step, those whose rows its own meet in a join.
+    private(set) var rivals: [Int: Set<Int>] = [:]
     let fileWrites: [Int]
     /// For each step, the last step that reads from it: then its output can go.
     let lastReader: [Int]
@@ -43,6 +47,7 @@ struct Plan: Sendable {
         var windowing: [WindowFunction] = []
         var mayMerge: [Bool] = []
         var isCombined: [Bool] = []
+        var isUnbounded: [Bool] = []
         var nodes: [Node] = []
         var lastReader = Array(graph.steps.indices)
         try Self.check(graph)
@@ -59,11 +64,33 @@ struct Plan: Sendable {
                 if case .sessions = new { merges = true } else { merges = false }
             }
             let combined = step.inputs.contains { isCombined[$0.step] }
-            let work = try Self.work(
-                step, function: function, merges: merges, isCombined: combined, inputSchema: inputSchema,
-                environment: environment)
+            let unbounded = step.inputs.contains { isUnbounded[$0.step] }
+            let work: Work
             var isCombine = false
+            if case .join(let join) = step.operation {
+                guard step.inputs.count == 2 else {
+                    throw PipelineError(.invalidGraph, "step '\(step.name)': a join has two inputs")
+                }
+                let joining = try JoinStep(
+                    step, join,
+                    inputs: step.inputs.map {
+                        $0.output == .main ? graph.steps[$0.step].schema : nodes[$0.step].errorSchema
+                    }, isUnbounded: step.inputs.map { isUnbounded[$0.step] },
+                    windowing: step.inputs.map { windowing[$0.step] })
+                work = .join(joining)
+                if let main = joining.main {
+                    function = windowing[step.inputs[main.rawValue].step]
+                    merges = mayMerge[step.inputs[main.rawValue].step]
+                } else {
+                    isCombine = true
+                }
+            } else {
+                work = try Self.work(
+                    step, function: function, merges: merges, isCombined: combined, inputSchema: inputSchema,
+                    environment: environment)
+            }
             if case .combine = work { isCombine = true }
+            if case .readMessages = step.operation { isUnbounded.append(true) } else { isUnbounded.append(unbounded) }
             windowing.append(function)
             // Sessions merge once: what comes out of a Combine has its final windows.
             mayMerge.append(merges && !isCombine)
@@ -82,6 +109,7 @@ struct Plan: Sendable {
         fileWrites = positions { if case .writeFiles = $0 { true } else { false } }
         creates = positions { if case .create = $0 { true } else { false } }
         combines = positions { if case .combine = $0 { true } else { false } }
+        joins = positions { if case .join = $0 { true } else { false } }
         if !fileWrites.isEmpty, let read = reads.first {
             throw PipelineError(
                 .invalidGraph,
@@ -89,6 +117,7 @@ struct Plan: Sendable {
                     + "'\(graph.steps[read].name)' never ends. Write to a table instead")
         }
         ends = nodes.indices.filter { lastReader[$0] == $0 }
+        rivals = makeRivals()
     }
 
     private static func check(_ graph: Graph) throws {
@@ -147,6 +176,7 @@ struct Plan: Sendable {
             return .element(WindowingInfoStep(fields: fields, schema: step.schema, isCombined: isCombined))
         case .flatten: return .element(FlattenStep(schema: step.schema))
         case .combine(let combine): return .combine(try CombineStep(step, combine, mergesSessions: merges))
+        case .join: throw PipelineError(.invalidGraph, "step '\(step.name)': a join has two inputs")
         case .writeRows(let write):
             return .writeRows(WriteRowsStep(table: try table(write.table, step), sink: environment.sink))
         case .writeMessages(let write):

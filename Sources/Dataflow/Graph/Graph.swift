@@ -83,6 +83,8 @@ public enum Operation: Sendable {
     case windowingInfo([WindowingInfoField])
     case flatten
     case combine(Combine)
+    /// Takes two inputs: the left one and the right one.
+    case join(Join)
     case writeRows(WriteRows)
     case writeMessages(WriteMessages)
     case writeFiles(WriteFiles)

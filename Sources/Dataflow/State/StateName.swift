@@ -5,6 +5,8 @@ enum StateName: UInt8, Sendable {
     case counts = 0
     case window = 1
     case identifier = 2
+    /// Rows of a join.
+    case joined = 8
 
     func key(_ step: String, _ rest: [UInt8] = []) -> StateKey { StateKey(step: step, key: [rawValue] + rest) }
 }

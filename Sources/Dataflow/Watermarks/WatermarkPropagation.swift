@@ -25,31 +25,43 @@ extension Plan {
         node.step.inputs.map { outputs[$0.step] }.min() ?? sources[node.step.id] ?? .distantPast
     }
 
-    /// The reading steps and `Combine` steps that a step's input watermark depends on.
-    func upstream(of step: Int) -> (reads: [Int], combines: [Int]) {
+    /// The reading steps, and the `Combine` and `Join` steps, that a step's input watermark depends on.
+    func upstream(of step: Int) -> (reads: [Int], keyed: [Int]) {
+        let (reads, keyed) = sources(of: step)
+        return (reads, keyed.filter { $0 != step })
+    }
+
+    /// The same of a step's output watermark: the step itself may be one of them.
+    private func sources(of step: Int) -> (reads: [Int], keyed: [Int]) {
         var isUpstream = [Bool](repeating: false, count: nodes.count)
         isUpstream[step] = true
         for position in stride(from: step, through: 0, by: -1) where isUpstream[position] {
             for edge in nodes[position].step.inputs { isUpstream[edge.step] = true }
         }
-        return (reads.filter { isUpstream[$0] }, combines.filter { isUpstream[$0] && $0 != step })
+        return (reads.filter { isUpstream[$0] }, (combines + joins).filter { isUpstream[$0] })
     }
 
     /// When a quiet pipeline has to look up from its rest: the next time that its watermarks close a window.
     ///
     /// - Parameters:
     ///   - earliestEnds: the earliest end of an open window, by `Combine` step that has one.
+    ///   - joinEnds: the same by join, for each of its inputs that a window waits for.
     ///   - sources: the reading steps' watermarks.
     ///   - now: the present; the answer is after it.
     /// - Returns: nil when no window can close without a message.
     func nextClosing(
-        earliestEnds: [Int: Int64], sources: [Int: SourceWatermark], now: Timestamp
+        earliestEnds: [Int: Int64], joinEnds: [(join: Int, input: Int, end: Int64)] = [],
+        sources: [Int: SourceWatermark], now: Timestamp
     ) -> Timestamp? {
         var next: Timestamp?
-        for (step, end) in earliestEnds {
-            let upstream = upstream(of: step)
+        var holds = earliestEnds
+        for (join, _, end) in joinEnds { holds[join] = min(holds[join] ?? end, end) }
+        let closings =
+            earliestEnds.map { (upstream(of: $0.key), $0.value) }
+            + joinEnds.map { (self.sources(of: $0.input), $0.end) }
+        for (upstream, end) in closings {
             // A window further up that holds this one back closes first, and then we look again.
-            if upstream.combines.contains(where: { earliestEnds[$0].map { $0 - 1 < end } ?? false }) { continue }
+            if upstream.keyed.contains(where: { holds[$0].map { $0 - 1 < end } ?? false }) { continue }
             // The global window's end never comes.
             if end > Timestamp.distantFuture.micros { continue }
             var due = Timestamp.distantPast

@@ -34,7 +34,7 @@ private func graph() -> Graph {
 }
 
 /// A run in stages with time between them, restarted whenever it has died.
-private struct CrashRun {
+struct CrashRun {
     let bench: Bench
     let graph: Graph
     /// Where the process dies next, counted from each start; nil: not any more.

@@ -99,7 +99,7 @@ private let schema = Schema([Field("k", .string), Field("v", .int64)])
     @Test func theNextClosingIsTheFirstWindowThatAllItsSourcesReach() throws {
         let plan = try plan()
         #expect(plan.upstream(of: 4).reads == [0, 1])
-        #expect(plan.upstream(of: 4).combines == [2, 3])
+        #expect(plan.upstream(of: 4).keyed == [2, 3])
         #expect(plan.upstream(of: 3).reads == [1])
         func next(_ ends: [Int: Int64], _ first: SourceWatermark, _ second: SourceWatermark) -> Int64? {
             plan.nextClosing(
