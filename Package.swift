@@ -107,6 +107,11 @@ let package = Package(
         tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Dataflow", "Columnar", "Time"]),
+        .testTarget(
+            name: "BeamCorpusTests", dependencies: ["BeamYAML", "Dataflow", "Columnar", "Pipes", "Time", logging],
+            path: "Tests/BeamCorpus",
+            exclude: ["cases", "data", "expectations", "recordings", "record.py", "unsupported.txt"],
+            swiftSettings: settings),
         tests("HostTests", ["Host", "BeamYAML", "Control", "Pipes", "Run", "Warehouse", "Time", "Yams", logging]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Control", "Telemetry", "Terminal", "Time"],
