@@ -168,12 +168,18 @@ final class GraphBuilder {
             return unknownOutputs(of: spec, errorOutput, hasMain: kind.hasOutput)
         }
         if spec.type == "Flatten" { collections = aligned(collections, to: compiled.rows, name, spec) }
+        let before = append(compiled.before, to: collections.map(\.edge), name)
         let edge = append(
             Step(
-                id: 0, name: name, transform: spec.type, operation: compiled.operation, inputs: collections.map(\.edge),
+                id: 0, name: name, transform: spec.type, operation: compiled.operation,
+                inputs: before.map { [$0] } ?? collections.map(\.edge),
                 schema: kind.hasOutput ? compiled.rows.schema : Schema(), handlesErrors: errorOutput != nil))
         var outputs = Outputs()
-        if kind.hasOutput {
+        for branch in compiled.branches {
+            let end = append(branch.steps, to: [edge], name) ?? edge
+            outputs.named[branch.name] = .init(collection: Collection(edge: end, rows: branch.rows))
+        }
+        if kind.hasOutput, compiled.branches.isEmpty {
             var main = Collection(edge: edge, rows: compiled.rows)
             if collections.isEmpty, windowsInput { main = windowed(main, spec, name: name) }
             outputs.main = main
@@ -191,6 +197,7 @@ final class GraphBuilder {
     private func unknownOutputs(of spec: TransformSpec, _ errorOutput: String? = nil, hasMain: Bool = true) -> Outputs {
         var outputs = Outputs(main: hasMain ? .unknown : nil)
         if let errorOutput { outputs.named[errorOutput] = .init(collection: .unknown, errorsOf: spec) }
+        if spec.type == "Partition" { PartitionTransform.addUnknownOutputs(of: spec, to: &outputs) }
         return outputs
     }
 
@@ -253,6 +260,25 @@ final class GraphBuilder {
         }
         steps.append(step)
         return Edge(step: step.id)
+    }
+
+    /// The steps that a transform needs beside its own; the last one's output, or nil when there are none.
+    private func append(_ steps: [InnerStep], to outer: [Edge], _ name: String) -> Edge? {
+        var edges: [Edge] = []
+        for step in steps {
+            let inputs = step.inputs.flatMap { input -> [Edge] in
+                switch input {
+                case .outer: outer
+                case .inner(let number): [edges[number]]
+                }
+            }
+            edges.append(
+                append(
+                    Step(
+                        id: 0, name: "\(name)/\(step.name)", transform: step.transform, operation: step.operation,
+                        inputs: inputs, schema: step.schema)))
+        }
+        return edges.last
     }
 
     /// One collection of many: a list of inputs means all of them together.

@@ -35,6 +35,8 @@ final class TransformSpec {
     var children: [TransformSpec]?
     /// The last transform of a chain, whose outputs are the chain's.
     var last: TransformSpec?
+    /// Whether it is an expectation of a test.
+    var isExpectation = false
     /// A composite's outputs, by name.
     var outputs: [(key: String, reference: Reference)] = []
 
