@@ -37,6 +37,8 @@ final class TransformSpec {
     var last: TransformSpec?
     /// Whether it is an expectation of a test.
     var isExpectation = false
+    /// Of the file that it stands in, where that is not the pipeline's.
+    var findings: Findings?
     /// A composite's outputs, by name.
     var outputs: [(key: String, reference: Reference)] = []
 
