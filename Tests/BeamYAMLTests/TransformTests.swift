@@ -128,7 +128,7 @@ private final class Collected: Sendable {
                     elements:
                       - {n: 3, why: "'by' gives 'c'; outputs are a, b"}
                       - {n: 4, why: "'by' gives None; outputs are a, b"}
-                      - {n: 0, why: division by zero}
+                      - {n: 0, why: "ZeroDivisionError('division by zero')"}
                 - {type: StripErrorMetadata, name: Again, input: Q.bad}
                 - {type: AssertEqual, name: Rows, input: Again, config: {elements: [{k: c, n: 3}, {n: 4}, {k: a, n: 0}]}}
             """)
