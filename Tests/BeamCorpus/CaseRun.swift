@@ -44,12 +44,12 @@ struct CaseRun {
         return .rows(outputs, files: try files())
     }
 
-    /// Adds a step that collects the rows of every step whose name begins with `out`.
+    /// Adds a step that collects the rows of every step that is called `out` or `out …`.
     private func capture(_ graph: inout Graph) -> [String] {
         var names: [String] = []
         for step in graph.steps {
             let name = step.name.split(separator: "/").last.map(String.init) ?? step.name
-            guard name.hasPrefix("out"), !step.schema.fields.isEmpty else { continue }
+            guard name == "out" || name.hasPrefix("out "), !step.schema.fields.isEmpty else { continue }
             names.append(name)
             graph.steps.append(
                 Step(

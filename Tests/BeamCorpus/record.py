@@ -8,7 +8,7 @@
 A Python with `apache-beam[yaml]==2.77.0` and `duckdb` runs it: that of the virtual environment that
 $STREAMTOP_BEAM_VENV names, else one that is made in .venv beside this file (a minute, from PyPI).
 
-What is observed of a case: the rows of every transform whose name begins with `out`, with their types; the files that it
+What is observed of a case: the rows of every transform that is called `out` or `out …`, with their types; the files that it
 writes below `out/`; the verdict of each of its `tests:`; or that Beam refuses it, with the first line of the reason. All
 of it is sorted, so that recording again changes nothing.
 
@@ -147,7 +147,7 @@ def observe_with_beam(path, text, facts):
     def expand_and_capture(spec, scope):
         outputs = original(spec, scope)
         name = str(spec.get('name', ''))
-        if name.startswith('out') and len(outputs) == 1:
+        if re.fullmatch(r'out( [^\[]*)?', name) and len(outputs) == 1:
             captured[name] = []
             for rows in outputs.values():
                 _ = rows | f'capture {name} {len(captured)}' >> beam.Map(capture, name)
