@@ -27,7 +27,7 @@ struct PipelineTestCommand: AsyncParsableCommand {
         let tests = try compile()
         var failed = 0
         for test in tests {
-            let result = await test.run(clock: SystemClock())
+            let result = await test.run(in: .isolated(clock: SystemClock()))
             if !result.isSuccess { failed += 1 }
             print(Self.report(test, result), terminator: "")
         }

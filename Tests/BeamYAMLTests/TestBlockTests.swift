@@ -71,7 +71,7 @@ import Time
             """)
         #expect(compiled.diagnostics.map(\.description) == [])
         var results: [PipelineTestResult] = []
-        for test in compiled.tests { results.append(await test.run(clock: SystemClock(), workers: 2)) }
+        for test in compiled.tests { results.append(await test.run(in: .isolated(clock: SystemClock()), workers: 2)) }
         #expect(results.map { $0.differences.flatMap(\.failure.lines) } == [[], [#"- {"n": 1}"#, #"- {"n": null}"#]])
         #expect(results.map(\.problem) == [nil, nil])
     }

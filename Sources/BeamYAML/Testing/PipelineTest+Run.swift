@@ -1,6 +1,5 @@
 public import Dataflow
 import Synchronization
-public import Time
 
 /// What came of a test.
 public struct PipelineTestResult: Sendable {
@@ -14,16 +13,14 @@ public struct PipelineTestResult: Sendable {
 }
 
 extension PipelineTest {
-    /// Runs the test on the engine, in memory: nothing is read or written but the sources that the test allows.
+    /// Runs the test on the engine: nothing is read or written but the sources that the test allows.
     ///
     /// - Parameters:
-    ///   - clock: what the engine knows of time.
+    ///   - environment: as `PipelineEnvironment.isolated(clock:)` makes it.
     ///   - workers: parallel tasks, which change no result.
-    public func run(clock: any WallClock, workers: Int = 1) async -> PipelineTestResult {
+    public func run(in environment: PipelineEnvironment, workers: Int = 1) async -> PipelineTestResult {
         let failures = FailureBox()
-        var environment = PipelineEnvironment(
-            clock: clock, source: { _ in throw PipelineError(.unavailable, "a test has no broker") },
-            sink: MemoryRowSink())
+        var environment = environment
         environment.assertionFailed = { failures.add($0) }
         let pipeline: Pipeline
         do {
