@@ -72,7 +72,7 @@ import Time
             expected += model.pairs(inside(left), inside(right)).map {
                 $0 + [
                     .timestamp(Timestamp(seconds: start)),
-                    .timestamp(Timestamp(micros: (start + size) * 1_000_000 - 1)),
+                    .timestamp(Timestamp(micros: (start + size) * 1_000_000 - 1000)),
                 ]
             }
         }
