@@ -75,7 +75,8 @@ let package = Package(
         floor(
             "Host",
             [
-                "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "Pipes", "Control",
+                "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "CPython", "Pipes",
+                "Control",
                 "Telemetry", "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes,
                 nio, nioHTTP1, logging,
             ]),
@@ -115,7 +116,7 @@ let package = Package(
         tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
         tests("SQLTests", ["SQL", "Columnar", "Time"]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
-        tests("BeamYAMLTests", ["BeamYAML", "Dataflow", "Columnar", "Time"]),
+        tests("BeamYAMLTests", ["BeamYAML", "CPython", "Dataflow", "Columnar", "Time"]),
         .testTarget(
             name: "BeamCorpusTests", dependencies: ["BeamYAML", "Dataflow", "Columnar", "Pipes", "Time", logging],
             path: "Tests/BeamCorpus",
