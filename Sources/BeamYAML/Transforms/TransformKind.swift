@@ -47,6 +47,9 @@ struct TransformKind: Sendable {
         "Partition": .init(
             parameters: ["by", "outputs", "unknown_output", "language", "error_handling"], inputs: .one,
             compile: PartitionTransform.compile),
+        "ReadFromBigQuery": .init(
+            parameters: ["table", "query", "row_restriction", "fields", "schema"], inputs: .none,
+            compile: ReadFromBigQueryTransform.compile),
         "ReadFromCsv": .init(
             parameters: ["path", "delimiter", "comment", "filename_column"], inputs: .none,
             compile: ReadFilesTransform.csv),
@@ -85,7 +88,7 @@ struct TransformKind: Sendable {
     /// `standard_io.yaml`.
     private static let elsewhere: Set<String> = [
         "AnomalyDetection", "DicomSearch", "IcebergAddFiles", "MLTransform", "MatchAll", "PyTransform",
-        "ReadFromAvro", "ReadFromBigQuery", "ReadFromBigTable", "ReadFromDebezium", "ReadFromDelta", "ReadFromDeltaCDC",
+        "ReadFromAvro", "ReadFromBigTable", "ReadFromDebezium", "ReadFromDelta", "ReadFromDeltaCDC",
         "ReadFromFirestore", "ReadFromIbmMQ", "ReadFromIceberg", "ReadFromIcebergCDC", "ReadFromJdbc", "ReadFromJms",
         "ReadFromKafka", "ReadFromKinesis", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
         "ReadFromPostgres", "ReadFromPubSubLite", "ReadFromSnowflake", "ReadFromSpanner", "ReadFromSpannerCDC",
@@ -148,6 +151,8 @@ struct TransformContext {
     let options: PipelineOptions
     let source: SourceText
     let findings: Findings
+    /// What of the transform runs in CPython.
+    let python = PythonCode()
 
     /// The rows of the one input.
     var input: Rows? { inputs.first ?? nil }

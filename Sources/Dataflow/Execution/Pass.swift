@@ -137,7 +137,7 @@ struct Pass: Sendable {
         var failures = RowFailures()
         var out = 0
         switch node.work {
-        case .read, .readFiles, .create: break
+        case .read, .readFiles, .readRows, .create: break
         case .element(let step):
             let output = try await step.process(batch, failures: &failures)
             out = output.liveCount
@@ -183,7 +183,9 @@ struct Pass: Sendable {
         let live = batch.liveRows
         let rejected = batch.taking(positions.map { live[Int($0)] })
         if node.emitsErrors {
-            outputs.errors.append(ErrorRows.batch(of: rejected, reasons: reasons, schema: node.errorSchema))
+            let traces = failures.traces.isEmpty ? [] : positions.map { failures.traces[$0] ?? "" }
+            outputs.errors.append(
+                ErrorRows.batch(of: rejected, reasons: reasons, traces: traces, schema: node.errorSchema))
         } else {
             result.deadLetters += ErrorRows.deadLetters(of: rejected, reasons: reasons, step: node.step.name)
         }

@@ -3,7 +3,7 @@ import Time
 
 extension Plan {
     /// The sources of steps that a step's rows come from.
-    private func allSources(of step: Int) -> Set<Int> { Set((reads + fileReads).filter { isUpstream($0, of: step) }) }
+    private func allSources(of step: Int) -> Set<Int> { Set((reads + fileReads + rowReads).filter { isUpstream($0, of: step) }) }
 
     private func isUpstream(_ source: Int, of step: Int) -> Bool {
         source == step || nodes[step].step.inputs.contains { isUpstream(source, of: $0.step) }
@@ -31,22 +31,22 @@ extension Plan {
 extension Pipeline {
     // MARK: Reading
 
-    /// The reading steps that wait until smaller inputs of a join have been read: files for smaller files, messages,
-    /// which have no end, for all files.
+    /// The reading steps that wait until smaller inputs of a join have been read: files for tables and smaller files,
+    /// messages, which have no end, for all of these.
     func waitingReaders() -> Set<Int> {
         if plan.rivals.isEmpty { return [] }
-        let reading = fileReaders.filter { !$0.isExhausted }
-        var waiting: Set<Int> = []
-        for (step, rivals) in plan.rivals {
-            let own = fileReaders.first { $0.step == step }
-            let isLast = reading.contains { rival in
-                guard rivals.contains(rival.step) else { return false }
-                guard let own else { return true }
-                return (rival.totalBytes, rival.step) < (own.totalBytes, own.step)
-            }
-            if isLast { waiting.insert(step) }
-        }
-        return waiting
+        var sizes: [Int: Int64] = [:]
+        for reader in fileReaders { sizes[reader.step] = reader.totalBytes }
+        // How much a query gives is not known; it is seldom much.
+        for reader in rowReaders { sizes[reader.step] = 0 }
+        let reading = fileReaders.filter { !$0.isExhausted }.map(\.step) + rowReaders.filter { !$0.isExhausted }.map(\.step)
+        return Set(
+            plan.rivals.keys.filter { step in
+                reading.contains { rival in
+                    guard plan.rivals[step]?.contains(rival) == true, let size = sizes[rival] else { return false }
+                    return sizes[step].map { (size, rival) < ($0, step) } ?? true
+                }
+            })
     }
 
     // MARK: Rows

@@ -63,6 +63,7 @@ public actor Pipeline {
     // The run; read anew from the sink by every start.
     var readers: [Reader] = []
     var fileReaders: [FileReader] = []
+    var rowReaders: [RowReader] = []
     var fileWriters: [FileWriter] = []
     var exhaustedCreates: Set<Int> = []
     var keyGroups: [Int: [KeyGroup]] = [:]
@@ -101,6 +102,7 @@ public actor Pipeline {
         drainRequested = false
         retryReason = nil
         do {
+            for calls in graph.pythonCalls { try await environment.python?.load(calls) }
             try await recover()
         } catch {
             phase = .failed(String(describing: error))

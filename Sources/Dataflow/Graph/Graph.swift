@@ -71,6 +71,7 @@ public struct Edge: Sendable, Hashable {
 public enum Operation: Sendable {
     case readMessages(ReadMessages)
     case readFiles(ReadFiles)
+    case readRows(ReadRows)
     case create(Batch)
     case map(MapFields)
     /// Keeps the rows for which the boolean expression is true.
@@ -89,6 +90,8 @@ public enum Operation: Sendable {
     case writeMessages(WriteMessages)
     case writeFiles(WriteFiles)
     case log(prefix: String)
+    /// An element-wise operation over the rows and what Python gives for them.
+    indirect case python(PythonColumns, then: Operation)
     case assertion(Assertion)
 }
 
@@ -212,11 +215,14 @@ public struct Combine: Sendable {
         public var function: Function
         /// What is folded, for each row.
         public var value: any ColumnExpression
+        /// Whether nulls are passed over, as in SQL; otherwise they are values, or reject the row as in Python.
+        public var skipsNulls: Bool
 
         /// A fold of a value.
-        public init(function: Function, value: any ColumnExpression) {
+        public init(function: Function, value: any ColumnExpression, skipsNulls: Bool = false) {
             self.function = function
             self.value = value
+            self.skipsNulls = skipsNulls
         }
     }
 

@@ -88,6 +88,7 @@ public struct GraphText: Sendable {
             case .writeMessages(let write): write.topic
             case .writeFiles(let write): write.path
             case .join(let join): join.kind.rawValue
+            case .python: "in CPython"
             default: nil
             }
         return step.transform + (outside.map { " \($0)" } ?? "")
