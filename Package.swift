@@ -66,6 +66,7 @@ let package = Package(
         floor("PubSub", ["Pipes", "Telemetry", "Journal", "Columnar", "Spelling", "Time", collections]),
         floor("Dataflow", ["Pipes", "Telemetry", "Columnar", "Time", collections, logging]),
         floor("Warehouse", ["Pipes", "Telemetry", "Columnar", "Spelling", "Time", sqlite, logging]),
+        floor("CPython", ["Pipes", "Columnar", "Time"]),
         floor("BeamYAML", ["Dataflow", "Columnar", "Spelling", "Time", "Yams"]),
         // Floor 4
         floor(
@@ -104,9 +105,15 @@ let package = Package(
         tests("TasksTests", ["Tasks", "Pipes", "Telemetry", "Journal", "Time", logging]),
         tests("RunTests", ["Run", "Pipes", "Telemetry", "Time", logging]),
         tests("PubSubTests", ["PubSub", "Pipes", "Telemetry", "Journal", "Time", logging]),
+        tests("CPythonTests", ["CPython", "Pipes", "Columnar", "Time"]),
         tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Dataflow", "Columnar", "Time"]),
+        .testTarget(
+            name: "BeamCorpusTests", dependencies: ["BeamYAML", "Dataflow", "Columnar", "Pipes", "Time", logging],
+            path: "Tests/BeamCorpus",
+            exclude: ["cases", "data", "expectations", "recordings", "record.py", "unsupported.txt"],
+            swiftSettings: settings),
         tests("HostTests", ["Host", "BeamYAML", "Control", "Pipes", "Run", "Warehouse", "Time", "Yams", logging]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Control", "Telemetry", "Terminal", "Time"],

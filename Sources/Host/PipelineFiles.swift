@@ -20,7 +20,12 @@ struct PipelineFiles {
     }
 
     /// Every complaint about every pipeline file.
-    func complaints() -> [Diagnostic] { workspace.pipelines.flatMap { compile($0).complaints } }
+    func complaints() -> [Diagnostic] {
+        workspace.pipelines.flatMap { resource in
+            let url = workspace.folder.appendingPathComponent(resource.yamlPipelineFile)
+            return complaints(of: url, name: resource.jobName)
+        }
+    }
 
     /// The graphs. Throws `HostError.workspace` with every error when a file cannot be compiled.
     func compileAll() throws -> [(resource: PipelineResource, graph: Graph)] {
@@ -37,7 +42,18 @@ struct PipelineFiles {
 
     /// Every complaint about one file, whether the workspace runs it or not.
     func complaints(of url: URL, name: String) -> [Diagnostic] {
-        Self.compile(url, name: name, environment: environment).complaints
+        Self.complaints(of: url, name: name, environment: environment)
+    }
+
+    /// Every complaint about one file: about the pipeline, and when that is right, about its `tests:` block.
+    static func complaints(of url: URL, name: String, environment: CompileEnvironment) -> [Diagnostic] {
+        let complaints = compile(url, name: name, environment: environment).complaints
+        guard !complaints.contains(where: { $0.severity == .error }), let data = try? Data(contentsOf: url) else {
+            return complaints
+        }
+        let tests = PipelineCompiler(environment: environment).compileTests(
+            text: String(decoding: data, as: UTF8.self), file: url.relativePath, name: name)
+        return complaints + tests.diagnostics
     }
 
     private func compile(_ resource: PipelineResource) -> (graph: Graph?, complaints: [Diagnostic]) {

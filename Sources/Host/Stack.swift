@@ -69,6 +69,7 @@ struct Stack: Sendable {
 
         let publisher = ShortNamePublisher(broker: broker)
         let run = RunRegistry(outside: outside)
+        broker.startPushing(through: run)
         let tasks = try TaskQueues(
             workspace.queues, http: run, clock: clock, folder: folder.appendingPathComponent("tasks").path,
             logger: logger)

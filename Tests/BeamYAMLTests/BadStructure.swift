@@ -22,12 +22,12 @@ enum BadStructure {
             pipeline:
               type: chain
               transforms:
-                - type: ReadFromParquet
-                  config: {path: x}
+                - type: MatchAll
+                  config: {file_pattern: x}
                 - type: LogForTesting
             """#,
             [
-                "p.yaml:4:13: Apache Beam's transform 'ReadFromParquet' is not supported; transforms are AssignTimestamps, Combine, Create, Enrichment, Explode, ExtractWindowingInfo, Filter, Flatten, LogForTesting, MapToFields, ReadFromCsv, ReadFromJson, ReadFromPubSub, ReadFromText, WindowInto, WriteToBigQuery, WriteToCsv, WriteToJson, WriteToPubSub, WriteToText"
+                "p.yaml:4:13: Apache Beam's transform 'MatchAll' is not supported; transforms are AssertEqual, AssignTimestamps, Combine, Create, Enrichment, Explode, ExtractWindowingInfo, Filter, Flatten, LogForTesting, MapToFields, Partition, ReadFromCsv, ReadFromJson, ReadFromPubSub, ReadFromText, Reshuffle, StripErrorMetadata, ValidateWithSchema, WindowInto, WriteToBigQuery, WriteToCsv, WriteToJson, WriteToPubSub, WriteToText"
             ]),
         BadPipeline(
             "unknown parts",

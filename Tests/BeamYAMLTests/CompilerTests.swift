@@ -31,7 +31,9 @@ func compilation(_ text: String) -> PipelineCompilation {
 }
 
 @Suite("The compiler") struct CompilerTests {
-    @Test("tells what is wrong with a file, and where", arguments: BadStructure.all + BadCode.all + BadResources.all)
+    @Test(
+        "tells what is wrong with a file, and where",
+        arguments: BadStructure.all + BadCode.all + BadResources.all + BadTransforms.all)
     func complaints(bad: BadPipeline) {
         let result = compilation(bad.text)
         #expect(result.diagnostics.map(\.description) == bad.diagnostics)

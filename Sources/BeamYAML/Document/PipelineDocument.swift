@@ -5,6 +5,8 @@ struct PipelineDocument {
     let pipeline: Value
     let pipelinePlace: Place
     let options: PipelineOptions
+    /// The `tests:` block.
+    let tests: Value?
     let source: SourceText
 
     /// Nil when the file cannot be read at all; the findings say why.
@@ -26,6 +28,7 @@ struct PipelineDocument {
                 "providers are not supported", at: providers.place, suggestion: "use the transforms that are built in")
         }
         options = Self.options(entries.first { $0.key == "options" }?.value, findings)
+        tests = entries.first { $0.key == "tests" }?.value
         guard let pipeline = entries.first(where: { $0.key == "pipeline" }) else {
             findings.error("the file has no 'pipeline'", at: root.place)
             return nil

@@ -35,11 +35,23 @@ struct Value {
 
     var list: [Value]? { node.sequence.map { $0.map(Value.init) } }
 
-    /// The entries of a map, in order.
+    /// The entries of a map, in order. What `<<` merges in (YAML 1.1) stands before them and gives way to them.
     var entries: [(key: String, place: Place, value: Value)]? {
-        node.mapping.map { mapping in
-            mapping.map { key, value in (key.scalar?.string ?? "", Place(key.mark), Value(node: value)) }
+        guard let mapping = node.mapping else { return nil }
+        var own: [(key: String, place: Place, value: Value)] = []
+        var merged: [(key: String, place: Place, value: Value)] = []
+        for (key, value) in mapping {
+            let value = Value(node: value)
+            guard let scalar = key.scalar, scalar.string == "<<", scalar.style == .plain else {
+                own.append((key.scalar?.string ?? "", Place(key.mark), value))
+                continue
+            }
+            for entry in (value.list ?? [value]).flatMap({ $0.entries ?? [] })
+            where !merged.contains(where: { $0.key == entry.key }) {
+                merged.append(entry)
+            }
         }
+        return merged.filter { entry in !own.contains { $0.key == entry.key } } + own
     }
 
     /// A string, or a list of strings, each with its place.

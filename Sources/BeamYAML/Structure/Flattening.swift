@@ -46,6 +46,26 @@ enum Flattening {
     private static func united(_ a: DataType, _ b: DataType) -> DataType? {
         if a == b || b == .null { return a }
         if a == .null { return b }
+        if case .structure(let own) = a, case .structure(let others) = b { return united(own, others) }
+        if case .list(let own) = a, case .list(let other) = b { return united(own, other).map { .list($0) } }
         return Set([a, b]) == [.int64, .float64] ? .float64 : nil
+    }
+
+    /// The fields of both, as of the collections themselves: so error outputs of several transforms become one.
+    private static func united(_ own: [Field], _ others: [Field]) -> DataType? {
+        var fields = own
+        for index in fields.indices where !others.contains(where: { $0.name == fields[index].name }) {
+            fields[index].isNullable = true
+        }
+        for other in others {
+            guard let index = fields.firstIndex(where: { $0.name == other.name }) else {
+                fields.append(Field(other.name, other.type))
+                continue
+            }
+            guard let type = united(fields[index].type, other.type) else { return nil }
+            fields[index].type = type
+            fields[index].isNullable = fields[index].isNullable || other.isNullable
+        }
+        return .structure(fields)
     }
 }

@@ -17,6 +17,8 @@ final class GraphBuilder {
     /// Transforms with an error output, and those of them whose output somebody reads.
     private var errorOutputs: [(spec: TransformSpec, name: String, place: Place)] = []
     private var consumedErrors: Set<ObjectIdentifier> = []
+    /// Whether error outputs need not be read: a test is a part of a pipeline.
+    var toleratesUnreadErrors = false
 
     init(_ environment: CompileEnvironment, _ options: PipelineOptions, _ source: SourceText, _ findings: Findings) {
         self.environment = environment
@@ -28,7 +30,8 @@ final class GraphBuilder {
     func build(_ root: TransformSpec) -> [Step] {
         let scope = Scope(root.children ?? [], inputs: [:], path: "", findings)
         for child in scope.transforms { _ = resolve(child, in: scope) }
-        for (spec, name, place) in errorOutputs where !consumedErrors.contains(ObjectIdentifier(spec)) {
+        for (spec, name, place) in errorOutputs
+        where !toleratesUnreadErrors && !consumedErrors.contains(ObjectIdentifier(spec)) {
             findings.error(
                 "no transform reads the error output '\(spec.label).\(name)'", at: place,
                 suggestion: "name it as the input of one, or remove 'error_handling'")
@@ -52,7 +55,9 @@ final class GraphBuilder {
     }
 
     /// The collection that a name in `scope` refers to.
-    private func collection(_ reference: TransformSpec.Reference, in scope: Scope) -> Collection {
+    private func collection(
+        _ reference: TransformSpec.Reference, in scope: Scope, _ findings: Findings
+    ) -> Collection {
         if let input = scope.inputs[reference.text] { return input }
         var name = reference.text
         var output: String?
@@ -77,10 +82,12 @@ final class GraphBuilder {
             findings.error("'\(name)' reads its own output, directly or through others", at: reference.place)
             return .unknown
         }
-        return self.output(output, of: spec, resolve(spec, in: scope), at: reference.place)
+        return self.output(output, of: spec, resolve(spec, in: scope), at: reference.place, findings)
     }
 
-    private func output(_ name: String?, of spec: TransformSpec, _ outputs: Outputs, at place: Place) -> Collection {
+    private func output(
+        _ name: String?, of spec: TransformSpec, _ outputs: Outputs, at place: Place, _ findings: Findings
+    ) -> Collection {
         if let name, let named = outputs.named[name] {
             if let errorsOf = named.errorsOf { consumedErrors.insert(ObjectIdentifier(errorsOf)) }
             return named.collection
@@ -111,9 +118,10 @@ final class GraphBuilder {
         case .absent: return []
         case .enclosing: return scope.inputs.sorted { $0.key < $1.key }.map { ($0.key, [$0.value]) }
         case .previous(let previous):
-            return [("input", [output(nil, of: previous, resolve(previous, in: scope), at: spec.place)])]
+            return [("input", [output(nil, of: previous, resolve(previous, in: scope), at: spec.place, findings)])]
         case .references(let named):
-            return named.map { input in (input.key, input.references.map { collection($0, in: scope) }) }
+            let findings = spec.findings ?? findings
+            return named.map { input in (input.key, input.references.map { collection($0, in: scope, findings) }) }
         }
     }
 
@@ -135,7 +143,7 @@ final class GraphBuilder {
                     "the output of a chain is that of its last transform, '\(last.label)'", at: reference.place)
                 continue
             }
-            outputs.named[key] = .init(collection: collection(reference, in: inner))
+            outputs.named[key] = .init(collection: collection(reference, in: inner, findings))
         }
         if outputs.named.count == 1 { outputs.main = outputs.named.first?.value.collection }
         return outputs
@@ -148,6 +156,7 @@ final class GraphBuilder {
     // MARK: Leaves
 
     private func leaf(_ spec: TransformSpec, in scope: Scope) -> Outputs {
+        let findings = spec.findings ?? self.findings
         let inputs = inputs(of: spec, in: scope)
         let name = scope.stepName(of: spec)
         guard let kind = TransformKind.known[spec.type] else {
@@ -168,12 +177,18 @@ final class GraphBuilder {
             return unknownOutputs(of: spec, errorOutput, hasMain: kind.hasOutput)
         }
         if spec.type == "Flatten" { collections = aligned(collections, to: compiled.rows, name, spec) }
+        let before = append(compiled.before, to: collections.map(\.edge), name)
         let edge = append(
             Step(
-                id: 0, name: name, transform: spec.type, operation: compiled.operation, inputs: collections.map(\.edge),
+                id: 0, name: name, transform: spec.type, operation: compiled.operation,
+                inputs: before.map { [$0] } ?? collections.map(\.edge),
                 schema: kind.hasOutput ? compiled.rows.schema : Schema(), handlesErrors: errorOutput != nil))
         var outputs = Outputs()
-        if kind.hasOutput {
+        for branch in compiled.branches {
+            let end = append(branch.steps, to: [edge], name) ?? edge
+            outputs.named[branch.name] = .init(collection: Collection(edge: end, rows: branch.rows))
+        }
+        if kind.hasOutput, compiled.branches.isEmpty {
             var main = Collection(edge: edge, rows: compiled.rows)
             if collections.isEmpty, windowsInput { main = windowed(main, spec, name: name) }
             outputs.main = main
@@ -191,6 +206,7 @@ final class GraphBuilder {
     private func unknownOutputs(of spec: TransformSpec, _ errorOutput: String? = nil, hasMain: Bool = true) -> Outputs {
         var outputs = Outputs(main: hasMain ? .unknown : nil)
         if let errorOutput { outputs.named[errorOutput] = .init(collection: .unknown, errorsOf: spec) }
+        if spec.type == "Partition" { PartitionTransform.addUnknownOutputs(of: spec, to: &outputs) }
         return outputs
     }
 
@@ -253,6 +269,25 @@ final class GraphBuilder {
         }
         steps.append(step)
         return Edge(step: step.id)
+    }
+
+    /// The steps that a transform needs beside its own; the last one's output, or nil when there are none.
+    private func append(_ steps: [InnerStep], to outer: [Edge], _ name: String) -> Edge? {
+        var edges: [Edge] = []
+        for step in steps {
+            let inputs = step.inputs.flatMap { input -> [Edge] in
+                switch input {
+                case .outer: outer
+                case .inner(let number): [edges[number]]
+                }
+            }
+            edges.append(
+                append(
+                    Step(
+                        id: 0, name: "\(name)/\(step.name)", transform: step.transform, operation: step.operation,
+                        inputs: inputs, schema: step.schema)))
+        }
+        return edges.last
     }
 
     /// One collection of many: a list of inputs means all of them together.

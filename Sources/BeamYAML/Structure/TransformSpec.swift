@@ -35,6 +35,10 @@ final class TransformSpec {
     var children: [TransformSpec]?
     /// The last transform of a chain, whose outputs are the chain's.
     var last: TransformSpec?
+    /// Whether it is an expectation of a test.
+    var isExpectation = false
+    /// Of the file that it stands in, where that is not the pipeline's.
+    var findings: Findings?
     /// A composite's outputs, by name.
     var outputs: [(key: String, reference: Reference)] = []
 

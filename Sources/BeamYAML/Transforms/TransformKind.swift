@@ -16,6 +16,8 @@ struct TransformKind: Sendable {
 
     /// Every transform, by its type.
     static let known: [String: TransformKind] = [
+        "AssertEqual": .init(
+            parameters: ["elements"], inputs: .one, hasOutput: false, compile: AssertEqualTransform.compile),
         "AssignTimestamps": .init(
             parameters: ["timestamp", "language", "error_handling"], inputs: .one,
             compile: AssignTimestampsTransform.compile),
@@ -36,6 +38,9 @@ struct TransformKind: Sendable {
         "MapToFields": .init(
             parameters: ["fields", "append", "drop", "language", "error_handling"], inputs: .one,
             compile: MapToFieldsTransform.compile),
+        "Partition": .init(
+            parameters: ["by", "outputs", "unknown_output", "language", "error_handling"], inputs: .one,
+            compile: PartitionTransform.compile),
         "ReadFromCsv": .init(
             parameters: ["path", "delimiter", "comment", "filename_column"], inputs: .none,
             compile: ReadFilesTransform.csv),
@@ -46,6 +51,12 @@ struct TransformKind: Sendable {
                 "timestamp_attribute", "publish_time_field", "error_handling",
             ], inputs: .none, compile: ReadFromPubSubTransform.compile),
         "ReadFromText": .init(parameters: ["path"], inputs: .none, compile: ReadFilesTransform.text),
+        "Reshuffle": .init(
+            parameters: ["num_buckets"], inputs: .one, compile: ReshuffleTransform.compile),
+        "StripErrorMetadata": .init(
+            parameters: [], inputs: .one, compile: StripErrorMetadataTransform.compile),
+        "ValidateWithSchema": .init(
+            parameters: ["schema", "error_handling"], inputs: .one, compile: ValidateWithSchemaTransform.compile),
         "WindowInto": .init(parameters: ["windowing"], inputs: .one, compile: WindowIntoTransform.compile),
         "WriteToBigQuery": .init(
             parameters: ["table", "create_disposition", "write_disposition", "error_handling", "num_streams"],
@@ -64,18 +75,27 @@ struct TransformKind: Sendable {
             parameters: ["path"], inputs: .one, hasOutput: false, compile: WriteFilesTransform.text),
     ]
 
-    /// Transforms of Beam YAML that are not here.
+    /// Transforms of Beam YAML 2.77 that are not here: of its own providers, `standard_providers.yaml` and
+    /// `standard_io.yaml`.
     private static let elsewhere: Set<String> = [
-        "AnomalyDetection", "AssertEqual", "Join", "MLTransform", "MatchAll", "Partition", "PyTransform",
-        "ReadFromAvro",
-        "ReadFromBigQuery", "ReadFromBigTable", "ReadFromDelta", "ReadFromIceberg", "ReadFromJdbc",
-        "ReadFromKafka", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
-        "ReadFromPostgres", "ReadFromPubSubLite", "ReadFromSpanner", "ReadFromSqlServer", "ReadFromTFRecord",
-        "Reshuffle", "RunInference", "Sql", "StripErrorMetadata", "ValidateWithSchema", "WriteToAvro",
-        "WriteToBigTable",
-        "WriteToIceberg", "WriteToJdbc", "WriteToKafka", "WriteToMongoDB", "WriteToMySql",
-        "WriteToOracle", "WriteToParquet", "WriteToPostgres", "WriteToPubSubLite", "WriteToSpanner", "WriteToSqlServer",
+        "AnomalyDetection", "DicomSearch", "IcebergAddFiles", "Join", "MLTransform", "MatchAll", "PyTransform",
+        "ReadFromAvro", "ReadFromBigQuery", "ReadFromBigTable", "ReadFromDebezium", "ReadFromDelta", "ReadFromDeltaCDC",
+        "ReadFromFirestore", "ReadFromIbmMQ", "ReadFromIceberg", "ReadFromIcebergCDC", "ReadFromJdbc", "ReadFromJms",
+        "ReadFromKafka", "ReadFromKinesis", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
+        "ReadFromPostgres", "ReadFromPubSubLite", "ReadFromSnowflake", "ReadFromSpanner", "ReadFromSpannerCDC",
+        "ReadFromSqlServer", "ReadFromTFRecord", "RunInference", "Sql", "WriteToAvro", "WriteToBigTable",
+        "WriteToDatadog", "WriteToFirestore", "WriteToIbmMQ", "WriteToIceberg", "WriteToJdbc", "WriteToJms",
+        "WriteToKafka", "WriteToKinesis", "WriteToMongoDB", "WriteToMySql", "WriteToOracle", "WriteToParquet",
+        "WriteToPostgres", "WriteToPubSubLite", "WriteToSnowflake", "WriteToSpanner", "WriteToSqlServer",
         "WriteToTFRecord",
+    ]
+
+    /// What to do instead of what is not here.
+    private static let remedies: [String: String] = [
+        "ReadFromAvro": "convert the files with DuckDB, and read them with ReadFromJson",
+        "ReadFromParquet": "convert the files with DuckDB, and read them with ReadFromJson",
+        "WriteToAvro": "use WriteToJson, and convert the files with DuckDB",
+        "WriteToParquet": "use WriteToJson, and convert the files with DuckDB",
     ]
 
     /// Complains about a type that is not known.
@@ -84,7 +104,7 @@ struct TransformKind: Sendable {
         if elsewhere.contains(spec.type) {
             findings.error(
                 "Apache Beam's transform '\(spec.type)' is not supported", at: spec.place,
-                suggestion: "transforms are \(names.joined(separator: ", "))")
+                suggestion: remedies[spec.type] ?? "transforms are \(names.joined(separator: ", "))")
             return
         }
         let all = names + ["chain", "composite"]
@@ -100,6 +120,10 @@ struct CompiledTransform {
     var operation: Operation
     /// What is known of its output, or for a sink of its input.
     var rows: Rows
+    /// Steps between the input and the operation, which reads the last of them.
+    var before: [InnerStep] = []
+    /// The outputs by name, where there is no main one.
+    var branches: [Branch] = []
 }
 
 /// Everything that a transform needs to be compiled.

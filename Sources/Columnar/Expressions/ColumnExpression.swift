@@ -15,6 +15,8 @@ public struct RowFailures: Sendable {
     /// Positions among the batch's live rows, with what to tell the person. A row may be reported more than once; the
     /// first reason counts.
     public private(set) var reasons: [Int32: String] = [:]
+    /// Where in the author's code a row failed, for the rows where that is known: a traceback.
+    public private(set) var traces: [Int32: String] = [:]
 
     /// No row has failed.
     public init() {}
@@ -25,6 +27,13 @@ public struct RowFailures: Sendable {
     /// Notes that the live row at position `row` failed; only the first reason for a row is made and kept.
     public mutating func report(_ row: Int, _ reason: @autoclosure () -> String) {
         if reasons[Int32(row)] == nil { reasons[Int32(row)] = reason() }
+    }
+
+    /// Notes that the live row at position `row` failed, and where in the author's code; the first time counts.
+    public mutating func report(_ row: Int, _ reason: String, trace: String) {
+        guard reasons[Int32(row)] == nil else { return }
+        reasons[Int32(row)] = reason
+        if !trace.isEmpty { traces[Int32(row)] = trace }
     }
 }
 

@@ -9,6 +9,10 @@ public struct ExpressionError: Error, Sendable, Equatable, CustomStringConvertib
     /// A name that is not known.
     public var unknown: UnknownName?
 
+    /// Whether the source is Python that CPython may well run, but not of the language that is compiled: for whoever can
+    /// hand it to CPython instead. False where CPython would refuse or fail it too: the error is the author's.
+    public var isOutsideCompiledLanguage = false
+
     /// A name, and those that could stand in its place: for whoever tells the person which is the nearest.
     public struct UnknownName: Sendable, Equatable {
         /// As it stands in the source.
@@ -22,6 +26,13 @@ public struct ExpressionError: Error, Sendable, Equatable, CustomStringConvertib
         self.offset = offset
         self.suggestion = suggestion
         self.unknown = unknown
+    }
+
+    /// The same error, of what is Python but not of the language that is compiled.
+    var outside: ExpressionError {
+        var error = self
+        error.isOutsideCompiledLanguage = true
+        return error
     }
 
     /// The message and the suggestion.

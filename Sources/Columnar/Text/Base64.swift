@@ -1,5 +1,32 @@
 /// Base64 (RFC 4648, sections 4 and 5): reads both alphabets with or without padding, writes the standard one, padded.
-enum Base64 {
+public enum Base64 {
+    /// The text of `bytes`, in the standard alphabet, padded.
+    public static func encode(_ bytes: [UInt8]) -> String {
+        String(unsafeUninitializedCapacity: encodedCount(bytes.count)) { room in
+            bytes.withUnsafeBufferPointer { bytes in
+                guard let target = room.baseAddress else { return 0 }
+                encode(bytes, into: target)
+                return encodedCount(bytes.count)
+            }
+        }
+    }
+
+    /// The bytes of a text in either alphabet, padded or not; nil where it is not base64.
+    public static func decode(_ text: String) -> [UInt8]? {
+        var text = text
+        return text.withUTF8 { text in
+            var isBase64 = true
+            let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { room, count in
+                guard let target = room.baseAddress, let written = decode(text, into: target) else {
+                    isBase64 = false
+                    return
+                }
+                count = written
+            }
+            return isBase64 ? bytes : nil
+        }
+    }
+
     /// Decodes `text` into `target`, which has room for three bytes for each four characters; nil where the text is not
     /// base64, otherwise the number of bytes.
     static func decode(_ text: UnsafeBufferPointer<UInt8>, into target: UnsafeMutablePointer<UInt8>) -> Int? {

@@ -67,6 +67,9 @@ extension Pipeline {
                 return answer
             } catch is Halt {
                 throw Halt()
+            } catch let failure as AssertionFailure {
+                // Another attempt finds the same.
+                throw failure
             } catch {
                 attempt += 1
                 let reason = String(describing: error)

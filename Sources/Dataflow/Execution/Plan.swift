@@ -158,6 +158,7 @@ struct Plan: Sendable {
         case .writeFiles(let write):
             return .writeFiles(WriteFilesStep(write: write, schema: inputSchema ?? Schema()))
         case .log(let prefix): return .element(LogStep(prefix: prefix, logger: environment.logger))
+        case .assertion: return .element(AssertionStep(name: step.name, report: environment.assertionFailed))
         }
     }
 

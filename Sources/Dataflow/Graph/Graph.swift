@@ -87,6 +87,7 @@ public enum Operation: Sendable {
     case writeMessages(WriteMessages)
     case writeFiles(WriteFiles)
     case log(prefix: String)
+    case assertion(Assertion)
 }
 
 /// `ReadFromPubSub`.

@@ -27,7 +27,8 @@ enum ErrorRows {
     private static func batch(_ element: Column, _ rows: Batch, _ reasons: [String], _ schema: Schema) -> Batch {
         rows.replacingColumns(
             [
-                element, .string(BytesColumn(reasons.map { Array($0.utf8) })),
+                element,
+                .string(BytesColumn(reasons.map { Array(PythonErrorName.representation(of: $0).utf8) })),
                 .repeating(.string(""), .string, count: rows.count),
             ], schema: schema)
     }

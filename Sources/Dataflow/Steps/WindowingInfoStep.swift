@@ -33,7 +33,9 @@ struct WindowingInfoStep: ElementStep {
         case .paneInfo:
             return .repeating(
                 .structure([
-                    .boolean(true), .boolean(true), .string(isCombined ? "ON_TIME" : "UNKNOWN"), .int64(0), .int64(0),
+                    // Beam's Python runner never says of a pane on time that it is the last.
+                    .boolean(true), .boolean(!isCombined), .string(isCombined ? "ON_TIME" : "UNKNOWN"), .int64(0),
+                    .int64(0),
                 ]), type, count: batch.count)
         }
     }

@@ -8,8 +8,9 @@ struct Window: Hashable, Sendable {
     /// All of time, with the limits that Beam gives its global window and its smallest timestamp.
     static let global = Window(start: -9_223_372_036_854_775_000, end: 9_223_371_950_454_775_000)
 
-    /// The last microsecond inside: the event time of what is combined from the window.
-    var maxTimestamp: Int64 { end - 1 }
+    /// The last millisecond inside: the event time of what is combined from the window. Beam's runners keep times of
+    /// elements in milliseconds.
+    var maxTimestamp: Int64 { max(start, end - 1000) }
 
     /// Whether a watermark at `watermark` says that nothing more belongs in here: what comes now is late.
     func isClosed(by watermark: Int64) -> Bool { end <= watermark }

@@ -21,7 +21,20 @@ extension Broker {
             topic.add(subscription)
             registry.withLock { $0.insert(subscription) }
         }
+        for (id, entry) in catalog.snapshots.sorted(by: { $0.key < $1.key }) {
+            guard let topic = topics[entry.topicID] else { continue }
+            let name = try ResourceName(entry.snapshot.name, in: .snapshots, project: project)
+            let log = try snapshotLog(id, name)
+            note(log.recovery, of: name.description)
+            var settled = try log.load()
+            settled.truncate(to: topic.journal.nextSequence)
+            let snapshot = LiveSnapshot(
+                id: id, snapshot: entry.snapshot, name: name, topic: topic, settled: settled, log: log)
+            topic.add(snapshot)
+            registry.withLock { $0.insert(snapshot) }
+        }
         for topic in topics.values { topic.sweepSoon() }
+        expirations.start(self)
         let changes = catalog.changes
         if ledger.recordCount > 2 * changes.count + 100 { try await ledger.compact(to: changes) }
     }
@@ -70,5 +83,5 @@ extension Broker {
     }
 
     /// Unique by the id; the name is for people who look into the folder.
-    private static func fileName(_ id: UInt64, _ name: ResourceName) -> String { "\(id)-\(name.id.prefix(100))" }
+    static func fileName(_ id: UInt64, _ name: ResourceName) -> String { "\(id)-\(name.id.prefix(100))" }
 }

@@ -39,6 +39,8 @@ extension Broker {
             throw error
         }
         registry.withLock { $0.insert(opened) }
+        if let expiry = opened.expiry { expirations.look(at: expiry) }
+        push(opened)
         return subscription
     }
 
@@ -74,6 +76,8 @@ extension Broker {
             .subscription(id: opened.id, topicID: opened.topic.id, subscription: subscription), of: opened.name)
         opened.update(subscription)
         opened.topic.sweepSoon()
+        if let expiry = opened.expiry { expirations.look(at: expiry) }
+        push(opened)
         return subscription
     }
 
@@ -82,6 +86,8 @@ extension Broker {
         let subscription = try live(name)
         try await remember(.deletedSubscription(id: subscription.id), of: subscription.name)
         registry.withLock { $0.remove(subscription) }
+        subscription.markDeleted()
+        push(subscription)
         subscription.topic.remove(subscription)
         try await remembering(subscription.name) { try await subscription.log.delete() }
         try await deleteIfUnneeded(subscription.topic)
@@ -155,6 +161,7 @@ extension Broker {
             .subscription(id: subscription.id, topicID: subscription.topic.id, subscription: detached),
             of: subscription.name)
         subscription.update(detached)
+        push(subscription)
         let end = subscription.topic.journal.nextSequence
         try await subscription.seek(to: end, replayableFrom: end)
     }

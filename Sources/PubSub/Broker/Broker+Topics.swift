@@ -57,12 +57,19 @@ extension Broker {
                 .subscription(id: subscription.id, topicID: topic.id, subscription: orphan), of: subscription.name)
             subscription.update(orphan)
         }
+        for snapshot in topic.snapshots {
+            var orphan = snapshot.snapshot
+            orphan.topic = ResourceName.deletedTopic
+            try await remember(
+                .snapshot(id: snapshot.id, topicID: topic.id, snapshot: orphan), of: snapshot.name)
+            snapshot.snapshot = orphan
+        }
         try await deleteIfUnneeded(topic)
     }
 
-    /// Deletes the journal of a deleted topic once no subscription reads it.
+    /// Deletes the journal of a deleted topic once neither a subscription nor a snapshot needs it.
     func deleteIfUnneeded(_ topic: LiveTopic) async throws {
-        let isUnneeded = topic.isDeleted && topic.subscriptions.isEmpty
+        let isUnneeded = topic.isDeleted && topic.subscriptions.isEmpty && topic.snapshots.isEmpty
         guard isUnneeded, registry.withLock({ $0.deletedTopics.removeValue(forKey: topic.id) }) != nil else { return }
         try await remembering(topic.name) { try await topic.journal.delete() }
     }

@@ -27,6 +27,8 @@ public final class Broker: MessagePublisher {
     let timer: BrokerTimer
     let segmentBytes: Int
     let notes = Mutex<[String]>([])
+    let expirations: Expirations
+    let pushing = Mutex(Pushing())
 
     private init(
         folder: String, project: String, clock: any WallClock, cacheBytes: Int, segmentBytes: Int, calls: any DiskCalls
@@ -38,6 +40,7 @@ public final class Broker: MessagePublisher {
         self.segmentBytes = segmentBytes
         cache = RecordCache(capacity: cacheBytes)
         timer = BrokerTimer(clock: clock)
+        expirations = Expirations(timer: timer)
         ledger = try Ledger(path: "\(folder)/catalog.ledger", calls: calls)
         let catalog = Catalog(try ledger.load())
         registry = Mutex(Registry(project: project, catalog: catalog))
@@ -93,6 +96,7 @@ public final class Broker: MessagePublisher {
     /// Writes everything to the medium and takes no more.
     public func shutDown() async throws {
         timer.stop()
+        stopPushing()
         let registry = registry.withLock { $0 }
         for subscription in registry.subscriptions.values {
             subscription.signal()

@@ -1,6 +1,6 @@
 import Journal
 
-/// What a broker remembers of its topics and subscriptions: a ledger of changes.
+/// What a broker remembers of its topics, subscriptions and snapshots: a ledger of changes.
 struct Catalog: Sendable {
     /// A change, as it stands in the ledger. The shape is for ever: add cases and optional values, rename nothing.
     enum Change: Codable, Sendable {
@@ -9,6 +9,10 @@ struct Catalog: Sendable {
         case deletedTopic(id: UInt64)
         case subscription(id: UInt64, topicID: UInt64, subscription: Subscription)
         case deletedSubscription(id: UInt64)
+        case snapshot(id: UInt64, topicID: UInt64, snapshot: Snapshot)
+        case deletedSnapshot(id: UInt64)
+        /// Of a resource, by full name; nil: none any more.
+        case accessPolicy(resource: String, policy: AccessPolicy?)
     }
 
     struct TopicEntry: Sendable {
@@ -21,8 +25,16 @@ struct Catalog: Sendable {
         var subscription: Subscription
     }
 
+    struct SnapshotEntry: Sendable {
+        var topicID: UInt64
+        var snapshot: Snapshot
+    }
+
     private(set) var topics: [UInt64: TopicEntry] = [:]
     private(set) var subscriptions: [UInt64: SubscriptionEntry] = [:]
+    private(set) var snapshots: [UInt64: SnapshotEntry] = [:]
+    /// By the resource's full name.
+    private(set) var accessPolicies: [String: AccessPolicy] = [:]
     /// Ids are never given out twice: folders are named by them.
     private(set) var lastID: UInt64 = 0
 
@@ -42,20 +54,31 @@ struct Catalog: Sendable {
             lastID = max(lastID, id)
         case .deletedTopic(let id):
             topics[id]?.isDeleted = true
+            accessPolicies[topics[id]?.topic.name ?? ""] = nil
             forgetUnneededTopics()
         case .subscription(let id, let topicID, let subscription):
             subscriptions[id] = SubscriptionEntry(topicID: topicID, subscription: subscription)
             lastID = max(lastID, id)
         case .deletedSubscription(let id):
+            accessPolicies[subscriptions[id]?.subscription.name ?? ""] = nil
             subscriptions[id] = nil
             forgetUnneededTopics()
+        case .snapshot(let id, let topicID, let snapshot):
+            snapshots[id] = SnapshotEntry(topicID: topicID, snapshot: snapshot)
+            lastID = max(lastID, id)
+        case .deletedSnapshot(let id):
+            accessPolicies[snapshots[id]?.snapshot.name ?? ""] = nil
+            snapshots[id] = nil
+            forgetUnneededTopics()
+        case .accessPolicy(let resource, let policy):
+            accessPolicies[resource] = policy
         }
     }
 
-    /// A deleted topic is remembered only as long as a subscription has messages of it.
+    /// A deleted topic is remembered only as long as a subscription or a snapshot has messages of it.
     private mutating func forgetUnneededTopics() {
         guard topics.values.contains(where: \.isDeleted) else { return }
-        let needed = Set(subscriptions.values.map(\.topicID))
+        let needed = Set(subscriptions.values.map(\.topicID) + snapshots.values.map(\.topicID))
         topics = topics.filter { !$0.value.isDeleted || needed.contains($0.key) }
     }
 
@@ -68,6 +91,12 @@ struct Catalog: Sendable {
         }
         for (id, entry) in subscriptions.sorted(by: { $0.key < $1.key }) {
             changes.append(.subscription(id: id, topicID: entry.topicID, subscription: entry.subscription))
+        }
+        for (id, entry) in snapshots.sorted(by: { $0.key < $1.key }) {
+            changes.append(.snapshot(id: id, topicID: entry.topicID, snapshot: entry.snapshot))
+        }
+        for (resource, policy) in accessPolicies.sorted(by: { $0.key < $1.key }) {
+            changes.append(.accessPolicy(resource: resource, policy: policy))
         }
         return changes
     }

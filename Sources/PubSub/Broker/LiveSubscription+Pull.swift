@@ -20,6 +20,7 @@ extension LiveSubscription {
         limit: Int, byteLimit: Int, consumer: UInt32, until deadline: Timestamp
     ) throws(PubSubError) -> Delivery {
         try checkAttached()
+        touch()
         passTime(to: topic.clock.now)
         do {
             let delivery = try reader.withLock { (reader) throws(JournalError) in

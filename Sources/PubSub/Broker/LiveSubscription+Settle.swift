@@ -10,6 +10,7 @@ extension LiveSubscription {
         _ sequences: [UInt64], leases: [UInt32]? = nil, counted: Bool = true
     ) async throws -> [UInt64] {
         var accepted: [UInt64] = []
+        touch()
         try await settle {
             accepted = $0.acknowledge(sequences, leases: leases)
             return SequenceSet(accepted)
@@ -65,8 +66,15 @@ extension LiveSubscription {
         signal()
     }
 
+    /// Those of the ids whose lease is not the message's present one: it has run out, or the message is settled.
+    func stale(_ ids: [AckID]) -> [AckID] {
+        passTime(to: topic.clock.now)
+        return state.withLock { state in ids.filter { !state.isLeased($0.sequence, as: $0.lease) } }
+    }
+
     /// Sets the ack deadline of messages anew.
     func extend(_ sequences: [UInt64], leases: [UInt32]? = nil, by duration: Duration) {
+        touch()
         let deadline = topic.clock.now + duration
         let count = state.withLock { $0.extend(sequences, leases: leases, to: deadline) }
         if count > 0 { setTimer() }
@@ -103,13 +111,36 @@ extension LiveSubscription {
                     return settled
                 }
             }
-            minima.withLock { $0 = [:] }
-            reader.withLock { $0.examined = 0 }
-            signal()
-            topic.sweepSoon()
+            hasSought()
         } catch {
             throw PubSubError(error, resource: name.description)
         }
+    }
+
+    /// Settles exactly what is in `target`, as far as the topic still has the rest.
+    func seek(to target: SettledSet) async throws {
+        do {
+            try await log.replace {
+                state.withLock { state in
+                    var settled = target
+                    let oldest = topic.journal.firstSequence
+                    if settled.floor < oldest { _ = settled.insert(settled.floor..<oldest) }
+                    let bytes = (try? LiveSubscription.settledBytes(settled, in: topic.journal)) ?? state.settledBytes
+                    state.reset(to: settled, settledBytes: bytes)
+                    return settled
+                }
+            }
+            hasSought()
+        } catch {
+            throw PubSubError(error, resource: name.description)
+        }
+    }
+
+    private func hasSought() {
+        minima.withLock { $0 = [:] }
+        reader.withLock { $0.examined = 0 }
+        signal()
+        topic.sweepSoon()
     }
 
     private func seekTarget(

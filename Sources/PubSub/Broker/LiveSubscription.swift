@@ -11,6 +11,9 @@ final class LiveSubscription: Sendable {
     private struct Settings {
         var subscription: Subscription
         var problem: String?
+        var isDeleted = false
+        /// When somebody last pulled, acknowledged or was sent something.
+        var lastUse: Timestamp
     }
 
     /// What the one who reads the journal needs; whoever pulls holds it.
@@ -59,7 +62,7 @@ final class LiveSubscription: Sendable {
         self.timer = timer
         self.publishDeadLetters = publishDeadLetters
         filter = try Filter(parsing: subscription.filter, of: name)
-        settings = Mutex(Settings(subscription: subscription))
+        settings = Mutex(Settings(subscription: subscription, lastUse: topic.clock.now))
         let bytes = try LiveSubscription.settledBytes(settled, in: topic.journal)
         var initial = SubscriptionState(settled: settled, settledBytes: bytes, policy: subscription.policy)
         // Ack ids that were given out before a restart must not be those of new leases.
@@ -111,7 +114,32 @@ final class LiveSubscription: Sendable {
         }
     }
 
+    /// It has been deleted: who waits for messages is told.
+    func markDeleted() {
+        settings.withLock { $0.isDeleted = true }
+        signal()
+    }
+
+    /// It is deleted or detached: nothing comes any more.
+    var isGone: Bool { settings.withLock { $0.isDeleted || $0.subscription.detached } }
+
+    /// Somebody uses it.
+    func touch() {
+        let now = topic.clock.now
+        settings.withLock { $0.lastUse = now }
+    }
+
+    /// When it is to be deleted if nobody uses it; nil: never.
+    var expiry: Timestamp? {
+        if consumers.value > 0 { touch() }
+        return settings.withLock { settings in
+            (settings.subscription.expirationPolicy ?? .standard).ttl.map { settings.lastUse + $0 }
+        }
+    }
+
     func checkAttached() throws(PubSubError) {
+        let (subscription, isDeleted) = settings.withLock { ($0.subscription, $0.isDeleted) }
+        if isDeleted { throw .notFound(name, among: []) }
         guard subscription.detached else { return }
         throw PubSubError(
             .failedPrecondition,

@@ -12,6 +12,7 @@ final class LiveTopic: Sendable {
         /// Publish times never go back, so that time and number order messages alike.
         var lastPublish: Timestamp
         var subscriptions: [LiveSubscription] = []
+        var snapshots: [LiveSnapshot] = []
         /// Those with tasks that wait for messages.
         var waiting: [UInt64: LiveSubscription] = [:]
         /// Why the last publish failed.
@@ -58,6 +59,12 @@ final class LiveTopic: Sendable {
 
     func add(_ subscription: LiveSubscription) { state.withLock { $0.subscriptions.append(subscription) } }
 
+    var snapshots: [LiveSnapshot] { state.withLock { $0.snapshots } }
+
+    func add(_ snapshot: LiveSnapshot) { state.withLock { $0.snapshots.append(snapshot) } }
+
+    func remove(_ snapshot: LiveSnapshot) { state.withLock { $0.snapshots.removeAll { $0 === snapshot } } }
+
     func remove(_ subscription: LiveSubscription) {
         state.withLock { state in
             state.subscriptions.removeAll { $0 === subscription }
@@ -69,6 +76,7 @@ final class LiveTopic: Sendable {
     func removeAllSubscriptions() {
         state.withLock { state in
             state.subscriptions = []
+            state.snapshots = []
             state.waiting = [:]
         }
     }

@@ -1,4 +1,4 @@
-/// The topics and subscriptions of a broker, by name.
+/// The topics, subscriptions and snapshots of a broker, by name.
 struct Registry: Sendable {
     let project: String
     var catalog: Catalog
@@ -8,6 +8,8 @@ struct Registry: Sendable {
     private var ownTopics: [String: LiveTopic] = [:]
     /// By full name.
     private(set) var subscriptions: [String: LiveSubscription] = [:]
+    /// By full name.
+    private(set) var snapshots: [String: LiveSnapshot] = [:]
     /// Deleted, but some subscription still has messages of them. By id.
     var deletedTopics: [UInt64: LiveTopic] = [:]
     /// Names that are being created.
@@ -26,6 +28,10 @@ struct Registry: Sendable {
     mutating func insert(_ subscription: LiveSubscription) {
         subscriptions[subscription.name.description] = subscription
     }
+
+    mutating func insert(_ snapshot: LiveSnapshot) { snapshots[snapshot.name.description] = snapshot }
+
+    mutating func remove(_ snapshot: LiveSnapshot) { snapshots[snapshot.name.description] = nil }
 
     mutating func remove(_ topic: LiveTopic) {
         topics[topic.name.description] = nil
@@ -50,10 +56,22 @@ struct Registry: Sendable {
         throw .notFound(resource, among: subscriptions.values.lazy.map(\.name.id))
     }
 
+    /// The snapshot with a short or full name; throws NOT_FOUND with the nearest one.
+    func snapshot(_ name: String) throws(PubSubError) -> LiveSnapshot {
+        let resource = try ResourceName(name, in: .snapshots, project: project)
+        if let snapshot = snapshots[resource.description] { return snapshot }
+        throw .notFound(resource, among: snapshots.values.lazy.map(\.name.id))
+    }
+
     /// Takes a name for something that is being created; throws ALREADY_EXISTS.
     mutating func reserve(_ name: ResourceName) throws(PubSubError) {
         let isTaken =
-            name.collection == .topics ? topics[name.description] != nil : subscriptions[name.description] != nil
+            switch name.collection {
+            case .topics: topics[name.description] != nil
+            case .subscriptions: subscriptions[name.description] != nil
+            case .snapshots: snapshots[name.description] != nil
+            case .schemas: false
+            }
         guard !isTaken, reserved.insert(name).inserted else { throw .alreadyExists(name) }
     }
 }

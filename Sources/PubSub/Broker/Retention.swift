@@ -93,6 +93,9 @@ extension LiveTopic: TimerTarget {
         if !isDeleted, let retention = topic.messageRetentionDuration {
             try consider(try firstSequence(publishedFrom: now - retention), retention: retention)
         }
+        for snapshot in snapshots {
+            kept = min(kept, max(snapshot.settled.floor, journal.firstSequence))
+        }
         // Mostly all subscriptions have one retention time.
         var horizons: [Duration: UInt64] = [:]
         for subscription in subscriptions {

@@ -17,6 +17,8 @@ public struct PubSubError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let alreadyExists = Code("ALREADY_EXISTS")
         /// Not in the state that it is in.
         public static let failedPrecondition = Code("FAILED_PRECONDITION")
+        /// Somebody else has changed it meanwhile: read it again.
+        public static let aborted = Code("ABORTED")
         /// The disk is full.
         public static let resourceExhausted = Code("RESOURCE_EXHAUSTED")
         /// The disk fails, or may not be written to.

@@ -1,4 +1,4 @@
-/// The full name of a topic or subscription: `projects/P/topics/T`, `projects/P/subscriptions/S`.
+/// The full name of a topic, subscription, snapshot or schema: `projects/P/topics/T`.
 public struct ResourceName: Sendable, Hashable, CustomStringConvertible {
     /// What kind of resource a name is of.
     public enum Collection: String, Sendable, Hashable {
@@ -6,6 +6,10 @@ public struct ResourceName: Sendable, Hashable, CustomStringConvertible {
         case topics
         /// A subscription.
         case subscriptions
+        /// A snapshot.
+        case snapshots
+        /// A schema.
+        case schemas
     }
 
     /// Where a subscription's topic was.
@@ -13,7 +17,7 @@ public struct ResourceName: Sendable, Hashable, CustomStringConvertible {
 
     /// The project's id.
     public let project: String
-    /// Topics or subscriptions.
+    /// What it is.
     public let collection: Collection
     /// The name without the project.
     public let id: String

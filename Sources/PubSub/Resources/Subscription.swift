@@ -20,7 +20,12 @@ public struct Subscription: Sendable, Hashable, Codable {
     public var filter: String
     /// Deliver messages with one ordering key in the order of publishing. Cannot be changed.
     public var enableMessageOrdering: Bool
-    /// Accepted and kept; subscriptions do not expire here.
+    /// An acknowledged message is never delivered again, and one that is leased is delivered to nobody else: what
+    /// acknowledgements are told of says whether they counted.
+    public var enableExactlyOnceDelivery: Bool
+    /// Where messages are sent to; nil: they wait to be pulled.
+    public var pushConfig: PushConfig?
+    /// When the subscription is deleted for not being used; nil: after 31 days.
     public var expirationPolicy: ExpirationPolicy?
     /// For people: at most 64.
     public var labels: [String: String]
@@ -35,7 +40,8 @@ public struct Subscription: Sendable, Hashable, Codable {
         name: String, topic: String, ackDeadlineSeconds: Int = 10,
         messageRetentionDuration: Duration = Subscription.defaultRetention, retainAckedMessages: Bool = false,
         deadLetterPolicy: DeadLetterPolicy? = nil, retryPolicy: RetryPolicy? = nil, filter: String = "",
-        enableMessageOrdering: Bool = false, expirationPolicy: ExpirationPolicy? = nil, labels: [String: String] = [:]
+        enableMessageOrdering: Bool = false, enableExactlyOnceDelivery: Bool = false, pushConfig: PushConfig? = nil,
+        expirationPolicy: ExpirationPolicy? = nil, labels: [String: String] = [:]
     ) {
         self.name = name
         self.topic = topic
@@ -46,6 +52,8 @@ public struct Subscription: Sendable, Hashable, Codable {
         self.retryPolicy = retryPolicy
         self.filter = filter
         self.enableMessageOrdering = enableMessageOrdering
+        self.enableExactlyOnceDelivery = enableExactlyOnceDelivery
+        self.pushConfig = pushConfig
         self.expirationPolicy = expirationPolicy
         self.labels = labels
         detached = false
@@ -54,7 +62,7 @@ public struct Subscription: Sendable, Hashable, Codable {
     private enum CodingKeys: String, CodingKey {
         case name, topic, ackDeadlineSeconds, messageRetentionDuration, retainAckedMessages, deadLetterPolicy,
             retryPolicy
-        case filter, enableMessageOrdering, expirationPolicy, labels, detached
+        case filter, enableMessageOrdering, enableExactlyOnceDelivery, pushConfig, expirationPolicy, labels, detached
     }
 
     /// Reads Google's JSON form; what is absent has its default.
@@ -70,6 +78,9 @@ public struct Subscription: Sendable, Hashable, Codable {
         retryPolicy = try container.decodeIfPresent(RetryPolicy.self, forKey: .retryPolicy)
         filter = try container.decodeIfPresent(String.self, forKey: .filter) ?? ""
         enableMessageOrdering = try container.decodeIfPresent(Bool.self, forKey: .enableMessageOrdering) ?? false
+        enableExactlyOnceDelivery =
+            try container.decodeIfPresent(Bool.self, forKey: .enableExactlyOnceDelivery) ?? false
+        pushConfig = try container.decodeIfPresent(PushConfig.self, forKey: .pushConfig)
         expirationPolicy = try container.decodeIfPresent(ExpirationPolicy.self, forKey: .expirationPolicy)
         labels = try container.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
         detached = try container.decodeIfPresent(Bool.self, forKey: .detached) ?? false
@@ -87,6 +98,8 @@ public struct Subscription: Sendable, Hashable, Codable {
         try container.encodeIfPresent(retryPolicy, forKey: .retryPolicy)
         if !filter.isEmpty { try container.encode(filter, forKey: .filter) }
         if enableMessageOrdering { try container.encode(true, forKey: .enableMessageOrdering) }
+        if enableExactlyOnceDelivery { try container.encode(true, forKey: .enableExactlyOnceDelivery) }
+        try container.encodeIfPresent(pushConfig, forKey: .pushConfig)
         try container.encodeIfPresent(expirationPolicy, forKey: .expirationPolicy)
         if !labels.isEmpty { try container.encode(labels, forKey: .labels) }
         if detached { try container.encode(true, forKey: .detached) }
@@ -120,94 +133,15 @@ public struct Subscription: Sendable, Hashable, Codable {
             subscription.deadLetterPolicy = policy
         }
         try retryPolicy?.check(of: resource)
-        _ = try Filter(parsing: filter, of: resource)
-        return subscription
-    }
-}
-
-/// Where messages go that fail again and again.
-public struct DeadLetterPolicy: Sendable, Hashable, Codable {
-    /// The topic that they are published to.
-    public var deadLetterTopic: String
-    /// How often a message is handed out before: 5 to 100; 0 means 5.
-    public var maxDeliveryAttempts: Int
-
-    /// A policy.
-    public init(deadLetterTopic: String, maxDeliveryAttempts: Int = 5) {
-        self.deadLetterTopic = deadLetterTopic
-        self.maxDeliveryAttempts = maxDeliveryAttempts
-    }
-
-    /// Reads Google's JSON form.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        deadLetterTopic = try container.decode(String.self, forKey: .deadLetterTopic)
-        maxDeliveryAttempts = try container.decodeIfPresent(Int.self, forKey: .maxDeliveryAttempts) ?? 5
-    }
-
-    private enum CodingKeys: String, CodingKey { case deadLetterTopic, maxDeliveryAttempts }
-}
-
-/// How long a failed message waits: `minimumBackoff`, doubled with every further failure up to `maximumBackoff`.
-public struct RetryPolicy: Sendable, Hashable, Codable {
-    /// 0 to 600 s, by default 10 s.
-    public var minimumBackoff: Duration
-    /// 0 to 600 s, by default 600 s.
-    public var maximumBackoff: Duration
-
-    /// A policy.
-    public init(minimumBackoff: Duration = .seconds(10), maximumBackoff: Duration = .seconds(600)) {
-        self.minimumBackoff = minimumBackoff
-        self.maximumBackoff = maximumBackoff
-    }
-
-    private enum CodingKeys: String, CodingKey { case minimumBackoff, maximumBackoff }
-
-    /// Reads Google's JSON form.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        minimumBackoff = try container.decodeDurationIfPresent(forKey: .minimumBackoff) ?? .seconds(10)
-        maximumBackoff = try container.decodeDurationIfPresent(forKey: .maximumBackoff) ?? .seconds(600)
-    }
-
-    /// Writes Google's JSON form.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encodeDurationIfPresent(minimumBackoff, forKey: .minimumBackoff)
-        try container.encodeDurationIfPresent(maximumBackoff, forKey: .maximumBackoff)
-    }
-
-    func check(of resource: ResourceName) throws(PubSubError) {
-        let limits = Duration.zero ... .seconds(600)
-        guard limits.contains(minimumBackoff), limits.contains(maximumBackoff), minimumBackoff <= maximumBackoff else {
+        try expirationPolicy?.check(of: resource)
+        if pushConfig?.pushEndpoint.isEmpty == true { subscription.pushConfig = nil }
+        try subscription.pushConfig?.check(of: resource)
+        if enableExactlyOnceDelivery, subscription.pushConfig != nil {
             throw PubSubError(
                 .invalidArgument,
-                "\(resource): retryPolicy has minimumBackoff \(minimumBackoff.secondsText) and "
-                    + "maximumBackoff \(maximumBackoff.secondsText); "
-                    + "both must be between 0s and 600s, the minimum not above the maximum."
-            )
+                "\(resource): exactly-once delivery and a push endpoint exclude each other. Leave one of them out.")
         }
-    }
-}
-
-/// When an unused subscription may be deleted.
-public struct ExpirationPolicy: Sendable, Hashable, Codable {
-    /// After so long without use; nil: never.
-    public var ttl: Duration?
-
-    /// A policy.
-    public init(ttl: Duration? = nil) { self.ttl = ttl }
-
-    private enum CodingKeys: String, CodingKey { case ttl }
-
-    /// Reads Google's JSON form.
-    public init(from decoder: any Decoder) throws {
-        ttl = try decoder.container(keyedBy: CodingKeys.self).decodeDurationIfPresent(forKey: .ttl)
-    }
-
-    /// Writes Google's JSON form.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encodeDurationIfPresent(ttl, forKey: .ttl)
+        _ = try Filter(parsing: filter, of: resource)
+        return subscription
     }
 }

@@ -51,6 +51,9 @@ final class CursorLog: Sendable {
         }
     }
 
+    /// Returns when everything appended so far survives a power cut, too.
+    func sync() async throws { try await log.sync() }
+
     /// Replaces the log by what `settled` returns, which runs as in `append`.
     func replace(_ settled: () -> SettledSet) async throws {
         var bytes = 0

@@ -15,6 +15,12 @@ extension SubscriptionState {
         return accepted
     }
 
+    /// Whether a message is handed out under this lease.
+    func isLeased(_ sequence: UInt64, as lease: UInt32) -> Bool {
+        guard let entry = entries[sequence], case .leased = entry.status else { return false }
+        return entry.lease == lease
+    }
+
     /// Settles everything in `range`, seen or not; returns how many messages that were not settled. `bytes` tells how
     /// many bytes a range has that was never seen.
     mutating func settle(_ range: Range<UInt64>, bytes: (Range<UInt64>) -> Int) -> Int {

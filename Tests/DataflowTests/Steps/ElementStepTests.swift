@@ -199,7 +199,7 @@ private let doubled = RowExpression(.int64) { row in
                     .string("b"), .int64(2), .timestamp(Timestamp(seconds: 2)), .timestamp(Timestamp(millis: 1500)),
                     .timestamp(Timestamp(seconds: 4)), .string("[1.5, 4.0)"), .string("IntervalWindow"),
                     .string("[1.5, 4.0)"),
-                    .structure([.boolean(true), .boolean(true), .string("ON_TIME"), .int64(0), .int64(0)]),
+                    .structure([.boolean(true), .boolean(false), .string("ON_TIME"), .int64(0), .int64(0)]),
                 ]
             ])
         let global = Batch(schema, rows: [[.null, .null]])

@@ -5,20 +5,7 @@ struct Widening: Kernel {
 
     func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
         let value = operand.evaluate(&rows, mask: mask)
-        let validity = value.column.validity
-        let column: Column
-        switch (value.column, type) {
-        case (.int64(let numbers), .float64):
-            column = .float64(FixedColumn(values: numbers.values.map(Double.init), validity: validity))
-        case (.boolean(let bits), .float64):
-            column = .float64(
-                FixedColumn(values: (0..<bits.values.count).map { bits.values[$0] ? 1 : 0 }, validity: validity))
-        case (.boolean(let bits), .int64):
-            column = .int64(
-                FixedColumn(values: (0..<bits.values.count).map { bits.values[$0] ? 1 : 0 }, validity: validity))
-        default: column = value.column
-        }
-        return Vector(column, isConstant: value.isConstant)
+        return Vector(value.column.widened(to: type), isConstant: value.isConstant)
     }
 }
 

@@ -62,7 +62,7 @@ struct PatternParser {
     }
 
     private func refusal(_ what: String) -> ExpressionError {
-        ExpressionError("\(what) at position \(position) of the pattern is not supported", at: offset)
+        ExpressionError("\(what) at position \(position) of the pattern is not supported", at: offset).outside
     }
 
     private var current: Unicode.Scalar? { position < source.count ? source[position] : nil }

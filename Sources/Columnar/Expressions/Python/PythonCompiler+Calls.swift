@@ -6,10 +6,7 @@ extension PythonCompiler {
     ]
 
     /// Functions of Python's own that exist but are not compiled.
-    private static let otherFunctions: Set<String> = [
-        "bytes", "chr", "dict", "divmod", "enumerate", "filter", "isinstance", "map", "ord", "pow", "print", "range",
-        "reversed", "set", "tuple", "type", "zip",
-    ]
+    private static let otherFunctions: Set<String> = PythonNames.builtins.subtracting(functions)
 
     private static let timestamp = ["apache_beam", "utils", "timestamp", "Timestamp"]
 
@@ -21,11 +18,12 @@ extension PythonCompiler {
         {
             throw error(
                 "the function '\(name)' is not supported", callee,
-                suggestion: "there are \(Self.functions.sorted().joined(separator: ", "))")
+                suggestion: "there are \(Self.functions.sorted().joined(separator: ", "))"
+            ).outside
         }
         if case .attribute(let base, let method, let offset) = callee.kind {
             switch try meaning(base) {
-            case .row: throw ExpressionError("a row has fields, no methods", at: offset)
+            case .row: throw ExpressionError("a row has fields, no methods", at: offset).outside
             case .function(let name): throw ExpressionError("'\(name)' has no attribute '\(method)'", at: offset)
             case .value(let base):
                 return try self.method(method, base, arguments, keywords, node, offset)
@@ -45,13 +43,15 @@ extension PythonCompiler {
         _ node: PythonNode
     ) throws(ExpressionError) {
         if let keyword = keywords.first {
-            throw error("\(name)() does not take '\(keyword.name)' here", keyword.value)
+            throw error("\(name)() does not take '\(keyword.name)' here", keyword.value).outside
         }
         guard allowed.contains(arguments.count) else {
             let count =
                 allowed.lowerBound == allowed.upperBound
                 ? "\(allowed.lowerBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)"
-            throw error("\(name)() takes \(count) argument\(count == "1" ? "" : "s"), not \(arguments.count)", node)
+            let refusal = error(
+                "\(name)() takes \(count) argument\(count == "1" ? "" : "s"), not \(arguments.count)", node)
+            throw PythonNames.takingMore.contains(name) ? refusal.outside : refusal
         }
     }
 
@@ -64,7 +64,7 @@ extension PythonCompiler {
         case "getattr", "hasattr":
             try requireArguments(name, arguments, name == "getattr" ? 2...3 : 2...2, keywords, node)
             guard case .string(let attribute) = arguments[1].kind else {
-                throw error("\(name) needs the field's name as text", arguments[1])
+                throw error("\(name) needs the field's name as text", arguments[1]).outside
             }
             if name == "hasattr" { return try hasAttribute(arguments[0], attribute, node) }
             return try self.attribute(
@@ -79,7 +79,7 @@ extension PythonCompiler {
             try requireArguments(name, arguments, 1...2, keywords, node)
             guard arguments.count > 1 else { return try conversion("str", try value(arguments[0]), node) }
             guard case .string(let specification) = arguments[1].kind else {
-                throw error("the format must be spelled out", arguments[1])
+                throw error("the format must be spelled out", arguments[1]).outside
             }
             let value = try value(arguments[0])
             return Typed(try formatting(value, specification, arguments[0], arguments[1].offset)(value.kernel))
@@ -137,7 +137,7 @@ extension PythonCompiler {
                 return .literal(.boolean(false), .boolean)
             }
             return Typed(NullTest(operand: base.kernel, isNegated: true))
-        case .module, .function: throw error("hasattr is supported on rows only", node)
+        case .module, .function: throw error("hasattr is supported on rows only", node).outside
         }
     }
 
@@ -162,7 +162,7 @@ extension PythonCompiler {
         }
         switch type {
         case .int64, .float64, .string, .bytes, .timestamp: break
-        default: throw error("\(isGreatest ? "max" : "min") is not supported for '\(type.pythonName)'", node)
+        default: throw error("\(isGreatest ? "max" : "min") is not supported for '\(type.pythonName)'", node).outside
         }
         return Typed(Extreme(isGreatest: isGreatest, operands: operands, names: names, type: type))
     }
@@ -170,13 +170,13 @@ extension PythonCompiler {
     private func round(_ value: Typed, _ digits: Typed?, _ node: PythonNode) throws(ExpressionError) -> Typed {
         var count: Int64?
         switch digits?.literal {
-        case nil where digits != nil: throw error("round needs its digits as a number", node)
+        case nil where digits != nil: throw error("round needs its digits as a number", node).outside
         case .int64(let digits): count = digits
         default: break
         }
         switch value.type {
         case .int64, .boolean:
-            if let count, count < 0 { throw error("round of an integer to tens is not supported", node) }
+            if let count, count < 0 { throw error("round of an integer to tens is not supported", node).outside }
             let whole = widened(value, to: .int64)
             return Typed(
                 value.isNullable
@@ -203,11 +203,12 @@ extension PythonCompiler {
             return result
         }
         guard path.count == 2, path[0] == "math", let result = try math(path[1], arguments, keywords, node) else {
-            throw error(
+            let refusal = error(
                 "'\(name)' is not supported", node,
                 unknown: .init(
                     name: name,
                     known: Self.mathFunctions.map { "math.\($0)" } + Self.patternFunctions.map { "re.\($0)" }))
+            throw PythonNames.mayBe(path) ? refusal.outside : refusal
         }
         return result
     }
@@ -243,7 +244,8 @@ extension PythonCompiler {
         default:
             throw error(
                 "'Timestamp.\(member.joined(separator: "."))' is not supported", node,
-                suggestion: "there are Timestamp(…), Timestamp.of and Timestamp.from_rfc3339")
+                suggestion: "there are Timestamp(…), Timestamp.of and Timestamp.from_rfc3339"
+            ).outside
         }
     }
 

@@ -41,7 +41,7 @@ extension PythonCompiler {
         }
         guard let (a, b) = comparable(left, right, ordering: op.isOrdering) else {
             if op.isOrdering { throw unordered(op, left, right, link) }
-            throw ExpressionError("'\(left.name)' and '\(right.name)' are never equal", at: link.offset)
+            throw ExpressionError("'\(left.name)' and '\(right.name)' are never equal", at: link.offset).outside
         }
         return Comparison(op: op, left: a, right: b, names: names)
     }
@@ -49,8 +49,11 @@ extension PythonCompiler {
     private func unordered(
         _ op: Comparison.Operator, _ left: Typed, _ right: Typed, _ link: PythonComparison
     ) -> ExpressionError {
-        ExpressionError(
+        let refusal = ExpressionError(
             "'\(op.rawValue)' is not supported between '\(left.name)' and '\(right.name)'", at: link.offset)
+        if case .list = left.type, case .list = right.type { return refusal.outside }
+        if case .structure = left.type, case .structure = right.type { return refusal.outside }
+        return refusal
     }
 
     /// The operands in columns that can be compared; nil when Python's types cannot.
@@ -88,7 +91,8 @@ extension PythonCompiler {
         }
         throw ExpressionError(
             "'\(link.symbol)' compares objects, not values", at: link.offset,
-            suggestion: "write '\(isNegated ? "!=" : "==")'")
+            suggestion: "write '\(isNegated ? "!=" : "==")'"
+        ).outside
     }
 
     private mutating func membership(_ left: PythonNode, _ link: PythonComparison) throws(ExpressionError) -> any Kernel
@@ -114,7 +118,8 @@ extension PythonCompiler {
                     || (operand.type.isNumber && element.isNumber && comparable(operand, whole, ordering: false) != nil)
             else {
                 throw ExpressionError(
-                    "a list of '\(element.pythonName)' never holds '\(operand.name)'", at: link.offset)
+                    "a list of '\(element.pythonName)' never holds '\(operand.name)'", at: link.offset
+                ).outside
             }
             return ListMembership(operand: operand.kernel, list: container.kernel)
         case .null where container.literal == nil:
@@ -134,7 +139,7 @@ extension PythonCompiler {
                 left = a
                 candidates.append(b)
             } else {
-                throw error("'\(operand.name)' and '\(candidate.name)' are never equal", element)
+                throw error("'\(operand.name)' and '\(candidate.name)' are never equal", element).outside
             }
         }
         return Membership(operand: left, candidates: candidates)

@@ -44,7 +44,7 @@ extension PythonCompiler {
 
     private func requireText(of type: DataType, _ node: PythonNode) throws(ExpressionError) {
         switch type {
-        case .structure: throw error("text of a \(type.pythonName) is not supported", node)
+        case .structure: throw error("text of a \(type.pythonName) is not supported", node).outside
         case .list(let element): try requireText(of: element, node)
         default: break
         }
@@ -56,7 +56,7 @@ extension PythonCompiler {
     ) throws(ExpressionError) -> Writer {
         guard !text.isEmpty else { return try written(value, conversion: "s", node) }
         guard let specification = FormatSpecification(text) else {
-            throw ExpressionError("'\(text)' is no format specification that is supported", at: offset)
+            throw ExpressionError("'\(text)' is no format specification that is supported", at: offset).outside
         }
         let type = value.type == .boolean ? DataType.int64 : value.type
         guard specification.fits(type) || type == .null else {
@@ -74,7 +74,7 @@ extension PythonCompiler {
         _ left: PythonNode, _ right: PythonNode, _ node: PythonNode
     ) throws(ExpressionError) -> Typed {
         guard case .string(let source) = left.kind else {
-            throw error("the text before '%' must be spelled out", node, suggestion: "write an f-string")
+            throw error("the text before '%' must be spelled out", node, suggestion: "write an f-string").outside
         }
         let pieces = try PercentFormat.parse(source, at: left.offset)
         var nodes = [right]
@@ -135,7 +135,7 @@ extension PythonCompiler {
         _ base: Typed, _ arguments: [PythonNode], _ keywords: [PythonKeyword], _ node: PythonNode
     ) throws(ExpressionError) -> Typed {
         guard case .string(let source)? = base.literal else {
-            throw error("the text before 'format' must be spelled out", node, suggestion: "write an f-string")
+            throw error("the text before 'format' must be spelled out", node, suggestion: "write an f-string").outside
         }
         let nodes = arguments + keywords.map(\.value)
         var values: [Typed] = []

@@ -25,7 +25,7 @@ extension PythonCompiler {
         case .null where list.literal == nil:
             let rejected = AlwaysRejected(type: .list(.null), reason: "'NoneType' object is not iterable")
             return ListElements(list: rejected, elementType: .null)
-        case .bytes: throw error("the elements of bytes are not supported", node)
+        case .bytes: throw error("the elements of bytes are not supported", node).outside
         default: throw error("'\(list.name)' object is not iterable", node)
         }
     }
@@ -46,7 +46,8 @@ extension PythonCompiler {
             default: [String]()
             }
         if let keyword = keywords.first(where: { !allowed.contains($0.name) }) {
-            throw error("\(name)() does not take '\(keyword.name)' here", keyword.value)
+            let refusal = error("\(name)() does not take '\(keyword.name)' here", keyword.value)
+            throw keyword.name == "key" ? refusal.outside : refusal
         }
         switch name {
         case "any", "all": return Typed(ElementsTruth(wanted: name == "any", source: source))
@@ -57,7 +58,7 @@ extension PythonCompiler {
             var isReversed = false
             if let reverse = named["reverse"] {
                 guard case .boolean(let value) = reverse.kind else {
-                    throw error("'reverse' is True or False here", reverse)
+                    throw error("'reverse' is True or False here", reverse).outside
                 }
                 isReversed = value
             }
@@ -81,7 +82,8 @@ extension PythonCompiler {
 
     private func requireOrder(_ type: DataType, _ name: String, _ node: PythonNode) throws(ExpressionError) {
         switch type {
-        case .list, .structure: throw error("\(name) is not supported for elements of '\(type.pythonName)'", node)
+        case .list, .structure:
+            throw error("\(name) is not supported for elements of '\(type.pythonName)'", node).outside
         default: break
         }
     }
@@ -92,7 +94,7 @@ extension PythonCompiler {
         var first = Typed.literal(.int64(0), .int64)
         if let start { first = try value(start) }
         guard let start = first.literal, [.int64, .float64].contains(first.type) else {
-            throw error("the start of a sum must be a number that is spelled out", node)
+            throw error("the start of a sum must be a number that is spelled out", node).outside
         }
         let element = source.elementType
         guard element.isNumber || element == .null else {

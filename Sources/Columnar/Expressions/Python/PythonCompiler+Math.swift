@@ -8,7 +8,9 @@ extension PythonCompiler {
         case ["math", "e"]: return .literal(.float64(2.718281828459045), .float64)
         case ["math", "inf"]: return .literal(.float64(.infinity), .float64)
         case ["math", "nan"]: return .literal(.float64(.nan), .float64)
-        default: throw error("'\(path.joined(separator: "."))' is no value", node)
+        default:
+            let refusal = error("'\(path.joined(separator: "."))' is no value", node)
+            throw PythonNames.mayBe(path) ? refusal.outside : refusal
         }
     }
 

@@ -20,7 +20,7 @@ extension PythonCompiler {
                 Typed(widened(b, to: .float64), isNullable: b.isNullable), .float64
             )
         }
-        throw ExpressionError("\(what) \(a.name) or \(b.name); a field has one type", at: offset)
+        throw ExpressionError("\(what) \(a.name) or \(b.name); a field has one type", at: offset).outside
     }
 
     /// An empty list as one of `element`.
@@ -67,7 +67,7 @@ extension PythonCompiler {
         case ("*", .int64, .string), ("*", .boolean, .string):
             return Typed(Repetition(text: right.kernel, times: widened(left, to: .int64), names: names))
         case ("%", .string, _):
-            throw error("the text before '%' must be spelled out", node, suggestion: "write an f-string")
+            throw error("the text before '%' must be spelled out", node, suggestion: "write an f-string").outside
         case ("+", .timestamp, _) where right.type.isNumber, ("-", .timestamp, _) where right.type.isNumber:
             return Typed(
                 TimestampShift(timestamp: left.kernel, duration: seconds(right), isSubtraction: symbol == "-"))
@@ -76,16 +76,18 @@ extension PythonCompiler {
         case ("-", .timestamp, .timestamp):
             throw error(
                 "the difference of two timestamps is a Duration, which is not supported", node,
-                suggestion: "subtract their .micros")
+                suggestion: "subtract their .micros"
+            ).outside
         case (_, .null, _) where left.literal == nil, (_, _, .null) where right.literal == nil:
             let other = left.type == .null ? right.type : left.type
             let reason = names.unsupported(symbol, left.type == .null, right.type == .null)
             return Typed(AlwaysRejected(type: other, reason: reason), isNullable: true)
         default:
             let textAndNumber = Set([left.type, right.type]) == [.string, .int64]
-            throw error(
+            let refusal = error(
                 "unsupported operand types for \(symbol): '\(left.name)' and '\(right.name)'", node,
                 suggestion: symbol == "+" && textAndNumber ? "make the number text with str(…)" : nil)
+            throw PythonNames.mayBe(symbol, left.type, right.type) ? refusal.outside : refusal
         }
     }
 
@@ -148,7 +150,7 @@ extension PythonCompiler {
             let value = try value(element)
             if type == .null { type = value.type }
             guard value.type == type || value.type == .null else {
-                throw error("the list holds \(type.pythonName) and \(value.name); a list has one type", element)
+                throw error("the list holds \(type.pythonName) and \(value.name); a list has one type", element).outside
             }
             values.append(value)
         }

@@ -8,7 +8,7 @@ extension PythonCompiler {
         guard Self.patternFunctions.contains(name) else { return nil }
         try requireArguments("re.\(name)", arguments, name == "sub" ? 3...3 : 2...2, keywords, node)
         guard case .string(let source) = arguments[0].kind else {
-            throw error("the pattern must be spelled out", arguments[0])
+            throw error("the pattern must be spelled out", arguments[0]).outside
         }
         let pattern = try PatternParser.parse(source, at: arguments[0].offset)
         let text = try value(arguments[arguments.count - 1])
@@ -19,7 +19,7 @@ extension PythonCompiler {
             return Typed(PatternMatch(function: function, pattern: pattern, text: text.kernel), isNullable: true)
         }
         guard case .string(let replacement) = arguments[1].kind else {
-            throw error("the replacement must be spelled out", arguments[1])
+            throw error("the replacement must be spelled out", arguments[1]).outside
         }
         let parts = try self.replacement(replacement, pattern, arguments[1])
         return Typed(PatternReplacement(pattern: pattern, replacement: parts, text: text.kernel))
@@ -43,7 +43,7 @@ extension PythonCompiler {
                 continue
             }
             guard let next, ("1"..."9").contains(next), !(rest.first.map { ("0"..."9").contains($0) } ?? false) else {
-                throw error("a replacement's backslash is followed by one digit or a backslash here", node)
+                throw error("a replacement's backslash is followed by one digit or a backslash here", node).outside
             }
             let index = Int(next.value) - 48
             guard index <= pattern.groupCount else { throw error("invalid group reference \(index)", node) }
@@ -60,7 +60,8 @@ extension PythonCompiler {
     ) throws(ExpressionError) -> Typed {
         guard method == "group" else {
             throw ExpressionError(
-                "'re.Match' has no attribute '\(method)' that is supported", at: offset, suggestion: "there is group")
+                "'re.Match' has no attribute '\(method)' that is supported", at: offset, suggestion: "there is group"
+            ).outside
         }
         try requireArguments("group", arguments, 0...1, keywords, node)
         var index: Int?
@@ -68,7 +69,7 @@ extension PythonCompiler {
         case nil: index = 0
         case .integer(let number): index = Int(exactly: number)
         case .string(let name): index = match.pattern.names[name]
-        default: throw error("the group must be spelled out", arguments[0])
+        default: throw error("the group must be spelled out", arguments[0]).outside
         }
         guard let index, (0...match.pattern.groupCount).contains(index) else { throw error("no such group", node) }
         let found = Required(operand: match, reason: "'NoneType' object has no attribute 'group'")

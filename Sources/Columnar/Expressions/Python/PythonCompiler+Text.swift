@@ -31,7 +31,8 @@ extension PythonCompiler {
         if name == "partition" || name == "rpartition" {
             throw ExpressionError(
                 "'\(name)' gives a tuple, which is no value that a field can hold", at: offset,
-                suggestion: "take one of its three parts: \(name)(…)[0]")
+                suggestion: "take one of its three parts: \(name)(…)[0]"
+            ).outside
         }
         let kind = TextKind.Kind(rawValue: name)
         switch name {
@@ -74,7 +75,7 @@ extension PythonCompiler {
         default:
             if let encoding = arguments.first {
                 guard case .string(let name) = encoding.kind, ["utf-8", "utf8"].contains(name.lowercased()) else {
-                    throw error("the one encoding is 'utf-8'", encoding)
+                    throw error("the one encoding is 'utf-8'", encoding).outside
                 }
             }
             return Typed(Coding(operand: text, type: name == "decode" ? .string : .bytes))
@@ -92,7 +93,7 @@ extension PythonCompiler {
 
     private mutating func literalInteger(_ node: PythonNode, _ complaint: String) throws(ExpressionError) -> Int {
         guard case .int64(let number)? = try value(node).literal else {
-            throw error("\(complaint) as a number", node)
+            throw error("\(complaint) as a number", node).outside
         }
         return Int(number)
     }
@@ -102,7 +103,7 @@ extension PythonCompiler {
         switch try value(argument).literal {
         case .null: return nil
         case .string(let characters): return Set(characters.unicodeScalars)
-        default: throw error("the characters to strip must be spelled out", argument)
+        default: throw error("the characters to strip must be spelled out", argument).outside
         }
     }
 
@@ -133,7 +134,7 @@ extension PythonCompiler {
         if arguments.count > 1 {
             guard case .string(let text)? = try value(arguments[1]).literal, text.unicodeScalars.count == 1,
                 let scalar = text.unicodeScalars.first
-            else { throw error("the fill character must be one character that is spelled out", arguments[1]) }
+            else { throw error("the fill character must be one character that is spelled out", arguments[1]).outside }
             fill = scalar
         }
         return Typed(
@@ -193,7 +194,8 @@ extension PythonCompiler {
                 list = try value(argument)
             }
             guard case .list(.string) = list.type else {
-                throw error("join needs a list of str, not '\(list.name)'", argument)
+                let refusal = error("join needs a list of str, not '\(list.name)'", argument)
+                throw list.type == .string ? refusal.outside : refusal
             }
             return Typed(ListJoin(separator: separator, list: list.kernel))
         }
@@ -249,7 +251,7 @@ extension PythonCompiler {
             case .int64(let number) where number != 0: count = Int(number)
             case .int64: throw error("slice step cannot be zero", step)
             case .null: break
-            default: throw error("a slice needs its step as a number", step)
+            default: throw error("a slice needs its step as a number", step).outside
             }
         }
         return Typed(

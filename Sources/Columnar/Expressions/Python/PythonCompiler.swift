@@ -74,7 +74,7 @@ struct PythonCompiler {
         case .string(let value): return .literal(.string(value), .string)
         case .bytes(let value): return .literal(.bytes(value), .bytes)
         case .formatted(let parts): return try formatted(parts)
-        case .tuple: throw error("a tuple is no value that a field can hold", node)
+        case .tuple: throw error("a tuple is no value that a field can hold", node).outside
         case .list(let elements): return try list(elements, node)
         case .sign(let symbol, let operand): return try sign(symbol, try value(operand), node)
         case .not: return Typed(try truth(node))
@@ -92,7 +92,7 @@ struct PythonCompiler {
         case .name, .attribute:
             switch try meaning(node) {
             case .value(let value): return value
-            case .row: throw error("the row itself is no value; name its fields", node)
+            case .row: throw error("the row itself is no value; name its fields", node).outside
             case .function(let name): throw error("'\(name)' is a function; call it with brackets", node)
             case .module(let path): return try constant(path, node)
             }
@@ -218,10 +218,11 @@ struct PythonCompiler {
 
     func unknownMethod(_ name: String, of type: DataType, at offset: Int) -> ExpressionError {
         let known = Self.methods(of: type).sorted()
-        return ExpressionError(
+        let refusal = ExpressionError(
             "'\(type.pythonName)' has no attribute '\(name)' that is supported", at: offset,
             suggestion: known.isEmpty ? nil : "there are \(known.joined(separator: ", "))",
             unknown: .init(name: name, known: known))
+        return PythonNames.attributes(of: type).contains(name) ? refusal.outside : refusal
     }
 
     /// `getattr(row, name, default)`, where the row may lack the field.
@@ -247,7 +248,7 @@ struct PythonCompiler {
                 Conditional(
                     test: NullTest(operand: base.kernel, isNegated: false), yes: yes.kernel, no: no.kernel, type: type),
                 isNullable: yes.isNullable || no.isNullable)
-        case .module, .function: throw ExpressionError("getattr is supported on rows only", at: offset)
+        case .module, .function: throw ExpressionError("getattr is supported on rows only", at: offset).outside
         }
     }
 

@@ -32,7 +32,8 @@ enum PercentFormat {
     ) throws(ExpressionError) -> Piece {
         if rest.first == "(" {
             throw ExpressionError(
-                "'%' with names is not supported", at: offset, suggestion: "write an f-string")
+                "'%' with names is not supported", at: offset, suggestion: "write an f-string"
+            ).outside
         }
         var specification = FormatSpecification()
         var isZeroPadded = false
@@ -56,12 +57,12 @@ enum PercentFormat {
         guard let scalar = rest.popFirst() else { throw ExpressionError("incomplete format", at: offset) }
         let letter = Character(scalar)
         guard "srdiuxXofFeEgG".contains(letter) else {
-            throw ExpressionError("the conversion '%\(letter)' is not supported", at: offset)
+            throw ExpressionError("the conversion '%\(letter)' is not supported", at: offset).outside
         }
         let isText = letter == "s" || letter == "r"
         let isWhole = "diuxXo".contains(letter)
         if specification.isAlternate, !isText, !isWhole {
-            throw ExpressionError("'#' is not supported in '%\(letter)'", at: offset)
+            throw ExpressionError("'#' is not supported in '%\(letter)'", at: offset).outside
         }
         if isWhole {
             specification.leastDigits = specification.precision ?? 1
@@ -80,9 +81,9 @@ enum PercentFormat {
     private static func number(
         _ rest: inout ArraySlice<Unicode.Scalar>, _ offset: Int
     ) throws(ExpressionError) -> Int? {
-        if rest.first == "*" { throw ExpressionError("a computed width is not supported", at: offset) }
+        if rest.first == "*" { throw ExpressionError("a computed width is not supported", at: offset).outside }
         let digits = rest.prefix { ("0"..."9").contains($0) }
-        guard digits.count < 4 else { throw ExpressionError("the width is beyond reason", at: offset) }
+        guard digits.count < 4 else { throw ExpressionError("the width is beyond reason", at: offset).outside }
         rest = rest.dropFirst(digits.count)
         return Int(String(String.UnicodeScalarView(digits)))
     }
@@ -142,18 +143,20 @@ enum BraceFormat {
         var rest = scalars.dropFirst(head.count)
         let name = String(String.UnicodeScalarView(head))
         guard !name.contains("."), !name.contains("[") else {
-            throw ExpressionError("attributes in a format's field are not supported", at: offset)
+            throw ExpressionError("attributes in a format's field are not supported", at: offset).outside
         }
         var conversion: Unicode.Scalar?
         if rest.first == "!" {
             conversion = rest.dropFirst().first
             rest = rest.dropFirst(2)
             guard conversion == "s" || conversion == "r" else {
-                throw ExpressionError("a conversion is '!s' or '!r'", at: offset)
+                throw ExpressionError("a conversion is '!s' or '!r'", at: offset).outside
             }
         }
         let specification = String(String.UnicodeScalarView(rest.dropFirst()))
-        if specification.contains("{") { throw ExpressionError("a computed format is not supported", at: offset) }
+        if specification.contains("{") {
+            throw ExpressionError("a computed format is not supported", at: offset).outside
+        }
         guard rest.isEmpty || rest.first == ":" else {
             throw ExpressionError("expected ':' after conversion specifier", at: offset)
         }

@@ -112,8 +112,8 @@ struct PythonLexer {
             }
         }
         if let letter = scalar(), letter.isNameStart {
-            throw ExpressionError(
-                letter == "j" ? "complex numbers are not supported" : "'\(shown)\(letter)' is not a number", at: start)
+            if letter == "j" { throw ExpressionError("complex numbers are not supported", at: start).outside }
+            throw ExpressionError("'\(shown)\(letter)' is not a number", at: start)
         }
         if isFloat {
             guard let value = Double(shown.hasPrefix(".") ? "0" + shown : shown) else {
@@ -180,7 +180,7 @@ struct PythonLexer {
         }
         let value = isRaw ? Array(source[body]) : try PythonEscapes.decode(source, body, isBytes: prefix.contains("b"))
         if prefix.contains("b") {
-            guard value.allSatisfy({ $0.value < 256 }) else {
+            guard source[body].allSatisfy(\.isASCII), value.allSatisfy({ $0.value < 256 }) else {
                 throw ExpressionError("bytes hold ASCII characters only", at: start)
             }
             return PythonToken(kind: .bytes(value.map { UInt8($0.value) }), offset: start)

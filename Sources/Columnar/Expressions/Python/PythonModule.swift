@@ -23,12 +23,14 @@ struct PythonModule {
             case .name("def"), .name("class"):
                 throw ExpressionError(
                     "a callable that is a definition is not supported", at: parser.current.offset,
-                    suggestion: "write it as 'lambda row: …'")
+                    suggestion: "write it as 'lambda row: …'"
+                ).outside
             case .end: throw ExpressionError("a callable ends with 'lambda row: …'", at: parser.current.offset)
             default:
                 throw ExpressionError(
                     "a callable is lines that import and then 'lambda row: …', not \(parser.current.shown)",
-                    at: parser.current.offset)
+                    at: parser.current.offset
+                ).outside
             }
         }
     }
@@ -37,11 +39,11 @@ struct PythonModule {
         let start = parser.current.offset
         parser.advance()
         guard case .name(let parameter) = parser.current.kind, !PythonParser.keywords.contains(parameter) else {
-            throw ExpressionError("a callable takes one parameter: 'lambda row: …'", at: parser.current.offset)
+            throw ExpressionError("a callable takes one parameter: 'lambda row: …'", at: parser.current.offset).outside
         }
         parser.advance()
         guard parser.skip(":") else {
-            throw ExpressionError("a callable takes one parameter: 'lambda row: …'", at: parser.current.offset)
+            throw ExpressionError("a callable takes one parameter: 'lambda row: …'", at: parser.current.offset).outside
         }
         let body = try parser.expression()
         while parser.current.kind == .newline { parser.advance() }
@@ -120,6 +122,7 @@ struct PythonModule {
         if Self.modules.contains(path[0]) { return }
         throw ExpressionError(
             "the module '\(path[0])' is not available to expressions", at: offset,
-            suggestion: "there are \(Self.modules.sorted().joined(separator: ", "))")
+            suggestion: "there are \(Self.modules.sorted().joined(separator: ", "))"
+        ).outside
     }
 }

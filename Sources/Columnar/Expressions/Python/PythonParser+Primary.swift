@@ -24,7 +24,7 @@ extension PythonParser {
         var keywords: [PythonKeyword] = []
         while !isAt(")") {
             if isAt("*") || isAt("**") {
-                throw ExpressionError("unpacked arguments are not supported", at: current.offset)
+                throw ExpressionError("unpacked arguments are not supported", at: current.offset).outside
             }
             let argument = try expression()
             if case .name(let name) = argument.kind, skip("=") {
@@ -77,7 +77,7 @@ extension PythonParser {
             return PythonNode(kind: kind, offset: token.offset)
         case .integer(let magnitude):
             guard let magnitude, let value = Int64(exactly: magnitude) else {
-                throw ExpressionError("the number does not fit in 64 bits", at: token.offset)
+                throw ExpressionError("the number does not fit in 64 bits", at: token.offset).outside
             }
             advance()
             return PythonNode(kind: .integer(value), offset: token.offset)
@@ -123,13 +123,15 @@ extension PythonParser {
         advance()
         guard case .name(let variable) = current.kind, !Self.keywords.contains(variable) else { throw unexpected() }
         advance()
-        if isAt(",") { throw ExpressionError("a comprehension takes one variable", at: current.offset) }
+        if isAt(",") { throw ExpressionError("a comprehension takes one variable", at: current.offset).outside }
         guard skip(word: "in") else { throw unexpected() }
         let iterable = try disjunction()
         var conditions: [PythonNode] = []
         while skip(word: "if") { conditions.append(try disjunction()) }
         if isAt(word: "for") {
-            throw ExpressionError("a comprehension takes one 'for'; a second one is not supported", at: current.offset)
+            throw ExpressionError(
+                "a comprehension takes one 'for'; a second one is not supported", at: current.offset
+            ).outside
         }
         return PythonComprehension(element: element, variable: variable, iterable: iterable, conditions: conditions)
     }
@@ -173,9 +175,10 @@ extension PythonParser {
             case .expression(let range, let conversion, let specification):
                 if let conversion, conversion != "s", conversion != "r" {
                     throw ExpressionError("'!\(conversion)' is not supported in an f-string", at: range.upperBound)
+                        .outside
                 }
                 if specification.contains("{") {
-                    throw ExpressionError("a computed format is not supported", at: range.upperBound)
+                    throw ExpressionError("a computed format is not supported", at: range.upperBound).outside
                 }
                 let node = try PythonParser.expression(source, range: range)
                 parts.append(

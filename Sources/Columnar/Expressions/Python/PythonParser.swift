@@ -46,6 +46,8 @@ struct PythonParser {
 
     mutating func expect(_ symbol: String, after what: String) throws(ExpressionError) {
         guard skip(symbol) else {
+            let refusal = unexpected()
+            if refusal.isOutsideCompiledLanguage { throw refusal }
             throw ExpressionError(
                 "'\(symbol)' is missing after \(what), where \(current.shown) stands", at: current.offset)
         }
@@ -57,19 +59,30 @@ struct PythonParser {
 
     func unexpected() -> ExpressionError {
         switch current.kind {
-        case .name("for"), .name("async"): ExpressionError("comprehensions are not supported", at: current.offset)
-        case .symbol(":="): ExpressionError("assignments are not supported", at: current.offset)
+        case .name("for"), .name("async"): ExpressionError("a comprehension is not expected here", at: current.offset)
+        case .symbol(":="): ExpressionError("assignments are not supported", at: current.offset).outside
         case .symbol("="):
             ExpressionError(
                 "'=' assigns, which an expression does not", at: current.offset, suggestion: "did you mean '=='?")
-        case .symbol("{"): ExpressionError("dictionaries and sets are not supported", at: current.offset)
+        case .symbol("{"): ExpressionError("dictionaries and sets are not supported", at: current.offset).outside
         case .symbol(let symbol) where ["&", "|", "^", "~", "<<", ">>", "@"].contains(symbol):
-            ExpressionError("the operator '\(symbol)' is not supported", at: current.offset)
+            ExpressionError("the operator '\(symbol)' is not supported", at: current.offset).outside
+        case .symbol("*"), .symbol("**"):
+            // Something that is unpacked stands where a value starts; an operator stands after one.
+            isUnpacking
+                ? ExpressionError("unpacking is not supported", at: current.offset).outside
+                : ExpressionError("\(current.shown) is not expected here", at: current.offset)
         case .symbol("!"), .name("AND"), .name("OR"):
             ExpressionError("\(current.shown) is not expected here", at: current.offset)
         case .end: ExpressionError("the expression ends too early", at: current.offset)
         default: ExpressionError("\(current.shown) is not expected here", at: current.offset)
         }
+    }
+
+    /// Whether the token before opens or goes on with a list.
+    private var isUnpacking: Bool {
+        guard index > 0, case .symbol(let symbol) = tokens[index - 1].kind else { return false }
+        return ["(", "[", "{", ","].contains(symbol)
     }
 
     /// Words that are no names.
@@ -84,14 +97,16 @@ struct PythonParser {
     /// A row of operators or calls nests without brackets.
     func checkDepth(_ node: PythonNode) throws(ExpressionError) {
         if node.depth > 3 * Self.deepest {
-            throw ExpressionError("the expression is nested too deeply", at: current.offset)
+            throw ExpressionError("the expression is nested too deeply", at: current.offset).outside
         }
     }
 
     /// One level deeper.
     private mutating func descend() throws(ExpressionError) {
         depth += 1
-        if depth > Self.deepest { throw ExpressionError("the expression is nested too deeply", at: current.offset) }
+        if depth > Self.deepest {
+            throw ExpressionError("the expression is nested too deeply", at: current.offset).outside
+        }
     }
 
     // MARK: Expressions, the loosest binding first
@@ -112,7 +127,7 @@ struct PythonParser {
         try descend()
         defer { depth -= 1 }
         if isAt(word: "lambda") {
-            throw ExpressionError("a lambda inside an expression is not supported", at: current.offset)
+            throw ExpressionError("a lambda inside an expression is not supported", at: current.offset).outside
         }
         let value = try disjunction()
         let offset = current.offset

@@ -35,7 +35,8 @@ enum PythonEscapes {
             case "U" where !isBytes: result.append(try fixed(source, range, &position, 8))
             case "N" where !isBytes:
                 throw ExpressionError(
-                    "named characters are not supported", at: position - 2, suggestion: "write \\u and its code")
+                    "named characters are not supported", at: position - 2, suggestion: "write \\u and its code"
+                ).outside
             default: result += ["\\", letter]
             }
         }
@@ -150,6 +151,9 @@ struct PythonFormattedString {
                 position += 1
             }
             guard position < range.upperBound else { throw ExpressionError("'{' is not closed", at: open) }
+            if specification.contains("{") {
+                throw ExpressionError("a computed format is not supported", at: open).outside
+            }
         }
         position += 1
         return .expression(start..<end, conversion: conversion, specification: specification)

@@ -1,0 +1,27 @@
+import Testing
+
+/// The pipeline files in `cases/` give here what `recordings/` says that Apache Beam gives; `record.py` records.
+@Suite("Apache Beam's results") struct BeamCorpusTests {
+    @Test("are ours", arguments: Case.all)
+    func sameResult(_ given: Case) async throws {
+        let actual = try await CaseRun(given).outcome()
+        if let reason = Case.unsupported[given.name] {
+            guard case .refused = actual else {
+                Issue.record("\(given.name) runs, so unsupported.txt need not name it (\(reason))")
+                return
+            }
+            return
+        }
+        let difference = Difference(expected: try given.expected(), actual: actual)
+        if !difference.lines.isEmpty {
+            Issue.record("\(given.name):\n\(difference.lines.joined(separator: "\n"))")
+        }
+    }
+
+    @Test("are recorded for every case, and for no other")
+    func complete() throws {
+        let recorded = Case.all.map(\.name)
+        #expect(try Case.names() == recorded)
+        #expect(Set(Case.unsupported.keys).subtracting(recorded) == [])
+    }
+}

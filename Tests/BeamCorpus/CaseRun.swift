@@ -1,0 +1,122 @@
+import BeamYAML
+import Columnar
+import Dataflow
+import Foundation
+import Logging
+import Pipes
+import Synchronization
+import Time
+
+/// Runs a case on the engine, in a folder of its own.
+struct CaseRun {
+    private let given: Case
+    private let folder: URL
+
+    /// Makes the folder that stands for the one a person works in.
+    init(_ given: Case) throws {
+        self.given = given
+        folder = FileManager.default.temporaryDirectory.appending(path: "streamtop-corpus-\(given.name)-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// Compiles and runs the file to its end.
+    func outcome() async throws -> Outcome {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // A process has one working folder, and tests run side by side: relative paths are made absolute instead.
+        let text = try String(contentsOf: given.file, encoding: .utf8)
+            .replacing(": data/", with: ": \(Case.folder.path)/data/")
+            .replacing(": out/", with: ": \(folder.path)/out/")
+        let compilation = PipelineCompiler(environment: CompileEnvironment())
+            .compile(text: text, file: given.file.path, name: given.name)
+        guard var graph = compilation.graph else {
+            return .refused(compilation.errors.map(\.description).joined(separator: "\n"))
+        }
+        let captured = capture(&graph)
+        let sink = CapturingSink()
+        do {
+            let problem = try await run(graph, sink)
+            if let problem { return .refused(problem) }
+        } catch {
+            return .refused("\(error)")
+        }
+        var outputs: [String: [RecordedValue]] = [:]
+        for name in captured { outputs[name] = sink.rows(of: name) }
+        return .rows(outputs, files: try files())
+    }
+
+    /// Adds a step that collects the rows of every step that is called `out` or `out …`.
+    private func capture(_ graph: inout Graph) -> [String] {
+        var names: [String] = []
+        for step in graph.steps {
+            let name = step.name.split(separator: "/").last.map(String.init) ?? step.name
+            guard name == "out" || name.hasPrefix("out "), !step.schema.fields.isEmpty else { continue }
+            names.append(name)
+            graph.steps.append(
+                Step(
+                    id: graph.steps.count, name: "capture \(name)", transform: "WriteToBigQuery",
+                    operation: .writeRows(
+                        WriteRows(table: "out.\(name)", createsTable: true, writeDisposition: .append)),
+                    inputs: [Edge(step: step.id)], schema: Schema()))
+        }
+        return names
+    }
+
+    /// Runs it; the problem when it failed or rejected rows that nobody takes.
+    private func run(_ graph: Graph, _ sink: CapturingSink) async throws -> String? {
+        let environment = PipelineEnvironment(
+            clock: SystemClock(), source: { _ in throw PipelineError(.unavailable, "there is no broker") }, sink: sink,
+            logger: Logger(label: "corpus") { _ in SwiftLogNoOpLogHandler() })
+        let pipeline = try Pipeline(
+            graph: graph, environment: environment, settings: PipelineSettings(workers: 2, epochInterval: .seconds(10)))
+        try await pipeline.start()
+        await pipeline.waitUntilEnd()
+        let metrics = await pipeline.metrics()
+        if case .failed(let message) = metrics.state { return message }
+        let lost = zip(graph.steps, metrics.steps).filter { !$0.0.handlesErrors }.reduce(0) { $0 + $1.1.rejected }
+        return lost == 0 ? nil : "\(lost) rows rejected: \(metrics.lastError ?? "")"
+    }
+
+    /// The lines of what was written below `out/`, sorted.
+    private func files() throws -> [String: [String]] {
+        let names = FileManager.default.enumerator(atPath: folder.appending(path: "out").path)
+        var files: [String: [String]] = [:]
+        for case let name as String in names ?? FileManager.DirectoryEnumerator() {
+            let url = folder.appending(path: "out/\(name)")
+            guard let text = try? String(contentsOf: url, encoding: .utf8) else { continue }
+            var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            if lines.last == "" { lines.removeLast() }
+            // By Unicode scalars, as Python sorts.
+            files["out/\(name)"] = lines.map(String.init).sorted {
+                $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
+            }
+        }
+        return files
+    }
+}
+
+/// Keeps what is written to it.
+private final class CapturingSink: RowSink {
+    private let state = Mutex<(tables: [String: [RecordedValue]], last: CommittedEpoch?)>(([:], nil))
+
+    var keepsEpochs: Bool { false }
+
+    func rows(of table: String) -> [RecordedValue] { state.withLock { $0.tables[table] ?? [] } }
+
+    func prepare(_ table: TableName, for schema: Schema, creating: Bool) async throws {}
+
+    func truncate(_ table: TableName) async throws {}
+
+    func commit(_ epoch: EpochCommit) async throws {
+        state.withLock { state in
+            for rows in epoch.rows {
+                let fields = rows.batch.schema.fields
+                state.tables[rows.table.table, default: []] += rows.batch.rows.map {
+                    .row(RecordedValue.members(fields, $0))
+                }
+            }
+            state.last = CommittedEpoch(epoch: epoch.epoch, positions: [:], state: [:])
+        }
+    }
+
+    func lastEpoch(of pipeline: String) async throws -> CommittedEpoch? { state.withLock { $0.last } }
+}

@@ -1,0 +1,1 @@
+REFUSED = 'a field has one type'

@@ -1,0 +1,2 @@
+def outputs():
+    return {'out': [{'a': 2, 's': 'y'}]}

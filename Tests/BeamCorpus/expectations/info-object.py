@@ -1,0 +1,1 @@
+REFUSED = 'a window object is a Python object'

@@ -1,0 +1,2 @@
+def outputs():
+    return {'out': [{'kept': 'X'}]}
