@@ -53,6 +53,7 @@ let package = Package(
         floor("Spelling"),
         // Floor 1
         floor("Columnar", ["Spelling", "Time"]),
+        floor("Jinja", ["Spelling"]),
         floor("Journal", ["Time"]),
         floor("Terminal", ["CNcurses"]),
         // Floor 2
@@ -67,7 +68,7 @@ let package = Package(
         floor("Dataflow", ["Pipes", "Telemetry", "Columnar", "Time", collections, logging]),
         floor("Warehouse", ["Pipes", "Telemetry", "Columnar", "Spelling", "Time", sqlite, logging]),
         floor("CPython", ["Pipes", "Columnar", "Time"]),
-        floor("BeamYAML", ["Dataflow", "Columnar", "Spelling", "Time", "Yams"]),
+        floor("BeamYAML", ["Dataflow", "Pipes", "Columnar", "Jinja", "Spelling", "Time", "Yams"]),
         // Floor 4
         floor(
             "Host",
@@ -96,6 +97,9 @@ let package = Package(
         tests("SpellingTests", ["Spelling"]),
         tests("TimeTests", ["Time"]),
         tests("ColumnarTests", ["Columnar", "Time"]),
+        .testTarget(
+            name: "JinjaTests", dependencies: ["Jinja"], exclude: ["record_jinja.py", "recordings.json"],
+            swiftSettings: settings),
         tests("JournalTests", ["Journal", "Time"]),
         tests("TerminalTests", ["Terminal"]),
         tests("PipesTests", ["Pipes", "Time"]),

@@ -42,6 +42,9 @@ extension WarehouseStore: RowSink {
         }
     }
 
+    /// Whether the table has no rows: what `WRITE_EMPTY` asks.
+    public func isEmpty(_ table: TableName) async throws -> Bool? { try writable(table).rows == 0 }
+
     /// Stores the epoch's rows, positions and state in one transaction; when it returns they are on disk as the
     /// durability promises.
     ///

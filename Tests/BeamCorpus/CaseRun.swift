@@ -26,8 +26,9 @@ struct CaseRun {
         let text = try String(contentsOf: given.file, encoding: .utf8)
             .replacing(": data/", with: ": \(Case.folder.path)/data/")
             .replacing(": out/", with: ": \(folder.path)/out/")
-        let compilation = PipelineCompiler(environment: CompileEnvironment())
-            .compile(text: text, file: given.file.path, name: given.name)
+        let compiler = PipelineCompiler(environment: CompileEnvironment())
+        if case .tests = try given.expected() { return await verdicts(compiler, text) }
+        let compilation = compiler.compile(text: text, file: given.file.path, name: given.name)
         guard var graph = compilation.graph else {
             return .refused(compilation.errors.map(\.description).joined(separator: "\n"))
         }
@@ -42,6 +43,20 @@ struct CaseRun {
         var outputs: [String: [RecordedValue]] = [:]
         for name in captured { outputs[name] = sink.rows(of: name) }
         return .rows(outputs, files: try files())
+    }
+
+    /// Runs the tests of the file.
+    private func verdicts(_ compiler: PipelineCompiler, _ text: String) async -> Outcome {
+        let compilation = compiler.compileTests(text: text, file: given.file.path, name: given.name)
+        guard compilation.diagnostics.isEmpty else {
+            return .refused(compilation.diagnostics.map(\.description).joined(separator: "\n"))
+        }
+        var verdicts: [String: String] = [:]
+        for test in compilation.tests {
+            let result = await test.run(in: .isolated(clock: SystemClock()))
+            verdicts[test.name] = result.isSuccess ? "passed" : "failed"
+        }
+        return .tests(verdicts)
     }
 
     /// Adds a step that collects the rows of every step that is called `out` or `out …`.

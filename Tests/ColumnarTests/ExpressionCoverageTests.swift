@@ -7,7 +7,7 @@ import Testing
         arguments: [
             "{'a': i, **r}", "(x := i)", "i & j", "~i", "99999999999999999999", "1j", "(i, j)", "s if b else i",
             "[i, s]",
-            "s == i", "hex(i)", "f'{i:{j}}'", "s.expandtabs()", "i.bit_length()", "print(i) if b else lambda: 1",
+            "s == i", "hex(i)", "f'{i:{j}}'", "s.expandtabs()", "i.bit_length()", "map(str, l)",
             "[*l, 1]", "max(*l)", "s.format(i)", "'%(a)s' % {'a': i}",
         ])
     func outside(source: String) { #expect(flag(source, .expression) == true, "\(source)") }

@@ -11,7 +11,9 @@ enum WindowIntoTransform {
                 suggestion: "write 'windowing: {type: fixed, size: 30s}'")
             return nil
         }
-        guard let function = WindowingSpec.read(value, findings), var rows = context.input else { return nil }
+        guard let function = WindowingSpec.read(mapOrText: value, findings), var rows = context.input else {
+            return nil
+        }
         rows.windowing = function
         return CompiledTransform(operation: .window(function), rows: rows)
     }

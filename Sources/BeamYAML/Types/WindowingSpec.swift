@@ -1,4 +1,5 @@
 import Dataflow
+import Yams
 
 /// Reads `windowing`: `{type: fixed, size: 30s}`.
 enum WindowingSpec {
@@ -6,6 +7,22 @@ enum WindowingSpec {
     private static let parameters: [String: [String]] = [
         "global": [], "fixed": ["size", "offset?"], "sliding": ["size", "period", "offset?"], "sessions": ["gap"],
     ]
+
+    /// `WindowInto` also takes a text that holds the map, as JSON or YAML. What is wrong in it is told where it begins.
+    static func read(mapOrText value: Value, _ findings: Findings) -> WindowFunction? {
+        guard let text = value.text, let node = try? compose(yaml: text), node.mapping != nil else {
+            return read(value, findings)
+        }
+        let inner = Findings(file: findings.file)
+        let function = read(Value(node: node), inner)
+        for diagnostic in inner.diagnostics {
+            switch diagnostic.severity {
+            case .error: findings.error(diagnostic.message, at: value.place, suggestion: diagnostic.suggestion)
+            default: findings.warning(diagnostic.message, at: value.place, suggestion: diagnostic.suggestion)
+            }
+        }
+        return function
+    }
 
     static func read(_ value: Value, _ findings: Findings) -> WindowFunction? {
         guard value.entries != nil else {

@@ -99,6 +99,8 @@ struct ElementsSum: Kernel {
 struct ElementsExtreme: Kernel {
     let isGreatest: Bool
     let source: any ElementSource
+    /// Of an element, which it has as a variable: what is compared instead of it.
+    let key: (any Kernel)?
     /// Where there are no elements.
     let fallback: (any Kernel)?
     let type: DataType
@@ -106,9 +108,10 @@ struct ElementsExtreme: Kernel {
     func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
         let elements = source.elements(&rows, mask: mask)
         let fallback = fallback?.evaluate(&rows, mask: mask)
-        let column = elements.lists.element
-        let order = ElementOrder(column)
         var reasons = elements.ends
+        let column = elements.keys(key, &rows, mask, &reasons)
+        let type = key?.type ?? type
+        let order = ElementOrder(column)
         var chosen = [Int32](repeating: -1, count: rows.count)
         for row in 0..<rows.count {
             let range = elements.range(row)
@@ -127,7 +130,7 @@ struct ElementsExtreme: Kernel {
             }
             chosen[row] = Int32(best)
         }
-        var result = column.take(chosen)
+        var result = elements.lists.element.take(chosen)
         let validity = Elements.reject(reasons, elements.lists.validity, &rows, mask)
         if let fallback {
             result = .choosing(Bitmap(count: rows.count) { chosen[$0] >= 0 }, Vector(result), fallback)
@@ -139,14 +142,16 @@ struct ElementsExtreme: Kernel {
 /// `sorted(…)`.
 struct SortedList: Kernel {
     let source: any ElementSource
+    /// Of an element, which it has as a variable: what is compared instead of it.
+    let key: (any Kernel)?
     let isReversed: Bool
     var type: DataType { .list(source.elementType) }
 
     func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
         let elements = source.elements(&rows, mask: mask)
-        let column = elements.lists.element
-        let order = ElementOrder(column)
         var reasons = elements.ends
+        let column = elements.keys(key, &rows, mask, &reasons)
+        let order = ElementOrder(column)
         var sorted: [Int32] = []
         sorted.reserveCapacity(column.count)
         var offsets: [Int32] = [0]
@@ -164,7 +169,8 @@ struct SortedList: Kernel {
             offsets.append(Int32(sorted.count))
         }
         let validity = Elements.reject(reasons, elements.lists.validity, &rows, mask)
-        return Vector(.list(ListColumn(offsets: offsets, element: column.take(sorted), validity: validity)))
+        return Vector(
+            .list(ListColumn(offsets: offsets, element: elements.lists.element.take(sorted), validity: validity)))
     }
 
     /// The first comparison with a null: CPython compares every element with one before it.
@@ -172,7 +178,30 @@ struct SortedList: Kernel {
         guard column.validity != nil, indices.count > 1, let null = indices.firstIndex(where: { column.isNull($0) })
         else { return nil }
         let later = max(null, 1)
-        return order.unordered("<", indices[later], indices[later - 1], source.elementType)
+        return order.unordered("<", indices[later], indices[later - 1], key?.type ?? source.elementType)
+    }
+}
+
+extension Elements {
+    /// What the elements are compared by; a row on which a key fails gets a reason.
+    fileprivate func keys(
+        _ key: (any Kernel)?, _ rows: inout Evaluation, _ mask: Bitmap?, _ reasons: inout [Int32: String]
+    ) -> Column {
+        guard let key else { return lists.element }
+        var owners = [Int32](repeating: 0, count: lists.element.count)
+        var asked = Bitmap(repeating: false, count: owners.count)
+        for row in 0..<rows.count where (mask?[row] ?? true) && (lists.validity?[row] ?? true) {
+            for index in range(row) {
+                owners[index] = Int32(row)
+                asked[index] = true
+            }
+        }
+        var inner = rows.nested(owners, lists.element)
+        let column = key.evaluate(&inner, mask: asked).expanded(to: inner.count)
+        for position in inner.failures.reasons.keys.sorted() where reasons[owners[Int(position)]] == nil {
+            reasons[owners[Int(position)]] = inner.failures.reasons[position]
+        }
+        return column
     }
 }
 

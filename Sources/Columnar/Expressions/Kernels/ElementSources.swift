@@ -71,8 +71,19 @@ struct Generator: ElementSource {
     let iterable: any ElementSource
     /// Truth values.
     let conditions: [any Kernel]
-    let element: any Kernel
-    var elementType: DataType { element.type }
+    let body: Body
+    var elementType: DataType {
+        switch body {
+        case .value(let element): element.type
+        case .elements(let source): source.elementType
+        }
+    }
+
+    /// What an element of the iterable gives: a value, or those of a loop inside.
+    enum Body: Sendable {
+        case value(any Kernel)
+        indirect case elements(any ElementSource)
+    }
 
     func elements(_ rows: inout Evaluation, mask: Bitmap?) -> Elements {
         let source = iterable.elements(&rows, mask: mask)
@@ -88,7 +99,14 @@ struct Generator: ElementSource {
         var inner = rows.nested(owners, source.lists.element.take(positions))
         var taken: Bitmap?
         for condition in conditions { taken = Bitmap.both(taken, condition.truth(&inner, mask: taken)) }
-        let values = element.evaluate(&inner, mask: taken).expanded(to: inner.count)
+        let given: Elements
+        switch body {
+        case .value(let element):
+            let values = element.evaluate(&inner, mask: taken).expanded(to: inner.count)
+            given = Elements(
+                lists: ListColumn(offsets: (0...Int32(inner.count)).map { $0 }, element: values, validity: nil))
+        case .elements(let source): given = source.elements(&inner, mask: taken)
+        }
 
         let failures = inner.failures.reasons
         var ends = source.ends
@@ -102,14 +120,19 @@ struct Generator: ElementSource {
                     ends[Int32(row)] = reason
                     isEnded = true
                 } else if !isEnded, taken?[position] ?? true {
-                    kept.append(Int32(position))
+                    kept += given.range(position).map(Int32.init)
+                    if let reason = given.ends[Int32(position)] {
+                        ends[Int32(row)] = reason
+                        isEnded = true
+                    }
                 }
                 position += 1
             }
             offsets.append(Int32(kept.count))
         }
         return Elements(
-            lists: ListColumn(offsets: offsets, element: values.take(kept), validity: validity), ends: ends)
+            lists: ListColumn(offsets: offsets, element: given.lists.element.take(kept), validity: validity),
+            ends: ends)
     }
 }
 

@@ -65,7 +65,7 @@ struct Representation: Kernel {
         return Vector(.string(result), isConstant: value.isConstant)
     }
 
-    private static func text(_ column: Column, _ row: Int) -> String {
+    static func text(_ column: Column, _ row: Int) -> String {
         if column.isNull(row) { return "None" }
         switch column {
         case .string(let text): return PythonText.quoted(String(decoding: text[row], as: UTF8.self))

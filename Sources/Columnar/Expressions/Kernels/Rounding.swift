@@ -68,3 +68,38 @@ struct Extreme: Kernel {
         return best
     }
 }
+
+/// `round(x, -digits)` of a whole number: to tens, hundreds and so on, half to even.
+struct TensRounding: Kernel {
+    /// A whole number.
+    let operand: any Kernel
+    /// Negative.
+    let digits: Int
+    var type: DataType { .int64 }
+
+    func evaluate(_ rows: inout Evaluation, mask: Bitmap?) -> Vector {
+        let value = operand.evaluate(&rows, mask: mask)
+        var presence = rows.requireValues([value], mask: mask) { _ in "type NoneType doesn't define __round__ method" }
+        let numbers = value.column.int64Values
+        let rounded = numbers.map { Self.rounded($0, digits: digits) }
+        let bad = Bitmap(count: presence.count) { rounded[$0] == nil }
+        rows.rejectValues(bad, &presence, mask: mask) { row in
+            "\(numbers[row]) rounded to \(-digits) zeros does not fit in 64 bits"
+        }
+        return Vector(
+            .int64(FixedColumn(values: rounded.map { $0 ?? 0 }, validity: presence.validity)),
+            isConstant: presence.isConstant)
+    }
+
+    /// Nil where the result does not fit.
+    private static func rounded(_ value: Int64, digits: Int) -> Int64? {
+        guard digits > -20 else { return 0 }
+        var unit: Int128 = 1
+        for _ in 0 ..< -digits { unit *= 10 }
+        let number = Int128(value)
+        let remainder = (number % unit + unit) % unit
+        let lower = number - remainder
+        let isUp = remainder * 2 > unit || (remainder * 2 == unit && (lower / unit) % 2 != 0)
+        return Int64(exactly: isUp ? lower + unit : lower)
+    }
+}

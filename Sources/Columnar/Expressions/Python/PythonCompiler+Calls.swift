@@ -1,8 +1,8 @@
 extension PythonCompiler {
     /// Python's own functions that are compiled.
     static let functions: Set<String> = [
-        "abs", "all", "any", "bool", "float", "format", "getattr", "hasattr", "int", "len", "list", "max", "min",
-        "repr", "round", "sorted", "str", "sum",
+        "abs", "all", "any", "bool", "chr", "float", "format", "getattr", "hasattr", "int", "isinstance", "len", "list",
+        "max", "min", "ord", "repr", "round", "sorted", "str", "sum",
     ]
 
     /// Functions of Python's own that exist but are not compiled.
@@ -22,6 +22,9 @@ extension PythonCompiler {
             ).outside
         }
         if case .attribute(let base, let method, let offset) = callee.kind {
+            if case .dictionary(let entries) = base.kind {
+                return try dictionary(entries, method, arguments, keywords, node, offset)
+            }
             switch try meaning(base) {
             case .row: throw ExpressionError("a row has fields, no methods", at: offset).outside
             case .function(let name): throw ExpressionError("'\(name)' has no attribute '\(method)'", at: offset)
@@ -86,6 +89,18 @@ extension PythonCompiler {
         case "round":
             try requireArguments(name, arguments, 1...2, keywords, node)
             return try round(try value(arguments[0]), arguments.count > 1 ? try value(arguments[1]) : nil, node)
+        case "isinstance":
+            try requireArguments(name, arguments, 2...2, keywords, node)
+            return Typed(try isInstance(try value(arguments[0]), of: arguments[1]))
+        case "int" where arguments.count + keywords.count == 2:
+            return try integer(arguments, keywords, node)
+        case "len" where arguments.count == 1:
+            if case .call(let callee, let inner, let named) = arguments[0].kind,
+                let source = try iterator(callee, inner, named, node, parts: 1, needsOrder: false)
+            {
+                return Typed(TextLength(operand: CollectedList(source: source)))
+            }
+            return try conversion(name, try value(arguments[0]), node)
         case "bool":
             try requireArguments(name, arguments, 1...1, keywords, node)
             return Typed(try truth(arguments[0]))
@@ -103,13 +118,16 @@ extension PythonCompiler {
         case ("float", .int64), ("float", .float64), ("float", .string), ("float", .timestamp):
             return Typed(FloatConversion(operand: value.kernel))
         case ("float", .boolean): return Typed(FloatConversion(operand: widened(value, to: .int64)))
+        case ("ord", .string): return Typed(CodePoint(operand: value.kernel))
+        case ("chr", .int64), ("chr", .boolean): return Typed(CodeCharacter(operand: widened(value, to: .int64)))
         case ("str", _): return Typed(try written(value, conversion: "s", node)(value.kernel))
         case ("repr", _): return Typed(try written(value, conversion: "r", node)(value.kernel))
         case ("abs", .float64): return Typed(FloatFunction(function: .absolute, operand: value.kernel))
         case ("abs", .int64), ("abs", .boolean):
             return Typed(IntegerSign(op: .absolute, operand: widened(value, to: .int64)))
         case (_, .null) where value.literal == nil:
-            return Typed(AlwaysRejected(type: name == "float" ? .float64 : .int64, reason: reason(name, "NoneType")))
+            let types: [String: DataType] = ["float": .float64, "chr": .string]
+            return Typed(AlwaysRejected(type: types[name] ?? .int64, reason: reason(name, "NoneType")))
         default: throw error(reason(name, value.name), node)
         }
     }
@@ -118,6 +136,8 @@ extension PythonCompiler {
         switch function {
         case "len": "object of type '\(type)' has no len()"
         case "int": "int() argument must be a string, a bytes-like object or a real number, not '\(type)'"
+        case "ord": "ord() expected string of length 1, but \(type) found"
+        case "chr": "'\(type)' object cannot be interpreted as an integer"
         case "float": "float() argument must be a string or a real number, not '\(type)'"
         default: "bad operand type for \(function)(): '\(type)'"
         }
@@ -160,6 +180,9 @@ extension PythonCompiler {
             }
             operands.append(widened(value, to: type))
         }
+        if values.contains(where: { $0.type == .boolean }), Set(values.map(\.type)).count > 1 {
+            throw error("\(isGreatest ? "max" : "min") gives bool or another type; a field has one type", node).outside
+        }
         switch type {
         case .int64, .float64, .string, .bytes, .timestamp: break
         default: throw error("\(isGreatest ? "max" : "min") is not supported for '\(type.pythonName)'", node).outside
@@ -176,8 +199,8 @@ extension PythonCompiler {
         }
         switch value.type {
         case .int64, .boolean:
-            if let count, count < 0 { throw error("round of an integer to tens is not supported", node).outside }
             let whole = widened(value, to: .int64)
+            if let count, count < 0 { return Typed(TensRounding(operand: whole, digits: Int(clamping: count))) }
             return Typed(
                 value.isNullable
                     ? Required(operand: whole, reason: "type NoneType doesn't define __round__ method") : whole)

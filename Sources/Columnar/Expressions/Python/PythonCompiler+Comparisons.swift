@@ -100,6 +100,11 @@ extension PythonCompiler {
         let operand = try value(left)
         if case .tuple(let elements) = link.operand.kind { return try membership(operand, elements) }
         if case .list(let elements) = link.operand.kind { return try membership(operand, elements) }
+        if case .set(let elements) = link.operand.kind { return try setMembership(operand, elements) }
+        if case .dictionary(let entries) = link.operand.kind {
+            let test = try setMembership(operand, entries.map(\.key))
+            return Eager(try nonLiteral(entries.map(\.value)), then: test)
+        }
         let container = try value(link.operand)
         switch container.type {
         case .string:
@@ -128,6 +133,15 @@ extension PythonCompiler {
         }
     }
 
+    private mutating func setMembership(_ operand: Typed, _ elements: [PythonNode]) throws(ExpressionError)
+        -> any Kernel
+    {
+        if case .list = operand.type {
+            throw ExpressionError("unhashable type: 'list'", at: elements.first?.offset ?? 0)
+        }
+        return try membership(operand, elements)
+    }
+
     private mutating func membership(_ operand: Typed, _ elements: [PythonNode]) throws(ExpressionError) -> any Kernel {
         var candidates: [any Kernel] = []
         var left = operand.kernel
@@ -142,6 +156,7 @@ extension PythonCompiler {
                 throw error("'\(operand.name)' and '\(candidate.name)' are never equal", element).outside
             }
         }
+        if candidates.isEmpty { return Eager([left], then: Constant(.boolean(false), .boolean)) }
         return Membership(operand: left, candidates: candidates)
     }
 }

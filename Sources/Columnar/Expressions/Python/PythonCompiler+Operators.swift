@@ -66,6 +66,13 @@ extension PythonCompiler {
             return Typed(Repetition(text: left.kernel, times: widened(right, to: .int64), names: names))
         case ("*", .int64, .string), ("*", .boolean, .string):
             return Typed(Repetition(text: right.kernel, times: widened(left, to: .int64), names: names))
+        case ("+", .list, .list):
+            let (a, b, type) = try unified(left, right, node.offset, "the list holds")
+            return Typed(ListConcatenation(left: a.kernel, right: b.kernel, names: names, type: type))
+        case ("*", .list, .int64), ("*", .list, .boolean):
+            return Typed(ListRepetition(list: left.kernel, times: widened(right, to: .int64), names: names))
+        case ("*", .int64, .list), ("*", .boolean, .list):
+            return Typed(ListRepetition(list: right.kernel, times: widened(left, to: .int64), names: names))
         case ("%", .string, _):
             throw error("the text before '%' must be spelled out", node, suggestion: "write an f-string").outside
         case ("+", .timestamp, _) where right.type.isNumber, ("-", .timestamp, _) where right.type.isNumber:

@@ -8,8 +8,8 @@ struct PythonCompiler {
     private(set) var assumedPresent: [AssumedField] = []
     /// Fields that the code has asked for on the way to where it is: `row.x if getattr(row, 'x', None) else …`.
     private var foundPresent: Set<String> = []
-    /// The variables of the comprehensions around, the outermost first.
-    var variables: [LoopVariable] = []
+    /// The loops of the comprehensions around, the outermost first.
+    var loops: [LoopScope] = []
 
     init(schema: Schema, parameter: String?, imports: [String: [String]], possiblyAbsent: Set<String>) {
         self.schema = schema
@@ -60,6 +60,7 @@ struct PythonCompiler {
         let value = try operand(node)
         if value.kernel is PatternMatch {
             throw error("a match is no value that a field can hold", node, suggestion: "take its text with .group()")
+                .outside
         }
         return value
     }
@@ -75,6 +76,9 @@ struct PythonCompiler {
         case .bytes(let value): return .literal(.bytes(value), .bytes)
         case .formatted(let parts): return try formatted(parts)
         case .tuple: throw error("a tuple is no value that a field can hold", node).outside
+        case .set: throw error("a set is no value that a field can hold", node).outside
+        case .dictionary: throw error("a dictionary is no value that a field can hold", node).outside
+        case .lambda: throw error("a function is no value that a field can hold", node)
         case .list(let elements): return try list(elements, node)
         case .sign(let symbol, let operand): return try sign(symbol, try value(operand), node)
         case .not: return Typed(try truth(node))
@@ -84,7 +88,9 @@ struct PythonCompiler {
         case .junction(let op, let left, let right): return try junction(op, left, right, node)
         case .comparison(let first, let links): return Typed(try comparison(first, links))
         case .conditional(let test, let yes, let no): return try conditional(test, yes, no, node)
-        case .subscripted(let base, let index): return try element(try subscriptable(base), try value(index), node)
+        case .subscripted(let base, let index):
+            if let part = try part(of: base, index, node) { return part }
+            return try element(try subscriptable(base), try value(index), node)
         case .slice(let base, let lower, let upper, let step): return try slice(base, lower, upper, step, node)
         case .comprehension(let loop): return Typed(CollectedList(source: try generator(loop)))
         case .generator: throw error("a generator is no value", node, suggestion: "write it in square brackets")
@@ -134,9 +140,7 @@ struct PythonCompiler {
     }
 
     private mutating func meaning(of name: String, _ node: PythonNode) throws(ExpressionError) -> Meaning {
-        if let variable = variables.last(where: { $0.name == name }) {
-            return .value(Typed(variable, isNullable: true))
-        }
+        if let loop = loops.last(where: { $0.names.contains(name) }) { return .value(loop.value(of: name)) }
         if let parameter {
             if name == parameter { return .row }
         } else if schema.index(of: name) != nil {

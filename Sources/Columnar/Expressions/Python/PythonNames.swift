@@ -68,6 +68,11 @@ enum PythonNames {
         }
     }
 
+    /// What dictionaries have.
+    static let dictionary: Set<String> = [
+        "clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values",
+    ]
+
     private static let numbers: Set<String> = ["as_integer_ratio", "conjugate", "imag", "real"]
 
     private static let text: Set<String> = [

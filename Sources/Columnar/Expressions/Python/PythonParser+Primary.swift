@@ -86,6 +86,7 @@ extension PythonParser {
             return PythonNode(kind: .float(value), offset: token.offset)
         case .string, .bytes, .formatted: return try strings()
         case .symbol("("): return try bracketed()
+        case .symbol("{"): return try braces()
         case .symbol("["):
             advance()
             var elements: [PythonNode] = []
@@ -120,20 +121,57 @@ extension PythonParser {
 
     /// From `for` on.
     private mutating func loop(_ element: PythonNode) throws(ExpressionError) -> PythonComprehension {
-        advance()
-        guard case .name(let variable) = current.kind, !Self.keywords.contains(variable) else { throw unexpected() }
-        advance()
-        if isAt(",") { throw ExpressionError("a comprehension takes one variable", at: current.offset).outside }
-        guard skip(word: "in") else { throw unexpected() }
-        let iterable = try disjunction()
-        var conditions: [PythonNode] = []
-        while skip(word: "if") { conditions.append(try disjunction()) }
-        if isAt(word: "for") {
-            throw ExpressionError(
-                "a comprehension takes one 'for'; a second one is not supported", at: current.offset
-            ).outside
+        var loops: [PythonLoop] = []
+        while skip(word: "for") {
+            let variables = try loopVariables()
+            guard skip(word: "in") else { throw unexpected() }
+            let iterable = try disjunction()
+            var conditions: [PythonNode] = []
+            while skip(word: "if") { conditions.append(try disjunction()) }
+            loops.append(PythonLoop(variables: variables, iterable: iterable, conditions: conditions))
         }
-        return PythonComprehension(element: element, variable: variable, iterable: iterable, conditions: conditions)
+        return PythonComprehension(element: element, loops: loops)
+    }
+
+    private mutating func loopVariables() throws(ExpressionError) -> [String] {
+        let isBracketed = skip("(")
+        var names: [String] = []
+        repeat {
+            if isAt("(") || isAt("*") {
+                throw ExpressionError("variables inside variables are not supported", at: current.offset).outside
+            }
+            if !names.isEmpty, isAt(word: "in") { break }
+            guard case .name(let name) = current.kind, !Self.keywords.contains(name) else { throw unexpected() }
+            names.append(name)
+            advance()
+        } while skip(",")
+        if isBracketed { try expect(")", after: "the variables") }
+        return names
+    }
+
+    /// `{…}`.
+    private mutating func braces() throws(ExpressionError) -> PythonNode {
+        let offset = current.offset
+        advance()
+        var entries: [PythonEntry] = []
+        var elements: [PythonNode] = []
+        while !isAt("}") {
+            if isAt("*") || isAt("**") { throw unexpected() }
+            let first = try expression()
+            if elements.isEmpty, skip(":") {
+                entries.append(PythonEntry(key: first, value: try expression()))
+            } else if entries.isEmpty {
+                elements.append(first)
+            } else {
+                throw ExpressionError("a dictionary's key has no value", at: first.offset)
+            }
+            if isAt(word: "for") {
+                throw ExpressionError("dictionaries and sets of a comprehension are not supported", at: offset).outside
+            }
+            guard skip(",") else { break }
+        }
+        try expect("}", after: elements.isEmpty ? "the dictionary" : "the set")
+        return PythonNode(kind: elements.isEmpty ? .dictionary(entries) : .set(elements), offset: offset)
     }
 
     /// Strings that stand side by side are one.

@@ -127,7 +127,7 @@ struct PythonParser {
         try descend()
         defer { depth -= 1 }
         if isAt(word: "lambda") {
-            throw ExpressionError("a lambda inside an expression is not supported", at: current.offset).outside
+            return try lambda()
         }
         let value = try disjunction()
         let offset = current.offset
@@ -138,6 +138,26 @@ struct PythonParser {
         }
         let no = try expression()
         return PythonNode(kind: .conditional(test: test, yes: value, no: no), offset: offset)
+    }
+
+    private mutating func lambda() throws(ExpressionError) -> PythonNode {
+        let offset = current.offset
+        advance()
+        var parameters: [String] = []
+        while !isAt(":") {
+            if isAt("*") || isAt("**") || isAt("/") {
+                throw ExpressionError("such parameters are not supported", at: current.offset).outside
+            }
+            guard case .name(let name) = current.kind, !Self.keywords.contains(name) else { throw unexpected() }
+            advance()
+            if isAt("=") {
+                throw ExpressionError("parameters with defaults are not supported", at: current.offset).outside
+            }
+            parameters.append(name)
+            guard skip(",") else { break }
+        }
+        try expect(":", after: "the parameters")
+        return PythonNode(kind: .lambda(parameters, try expression()), offset: offset)
     }
 
     mutating func disjunction() throws(ExpressionError) -> PythonNode {

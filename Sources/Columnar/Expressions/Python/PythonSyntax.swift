@@ -11,6 +11,12 @@ struct PythonNode: Sendable {
         case name(String)
         case tuple([PythonNode])
         case list([PythonNode])
+        /// `{a, b}`.
+        case set([PythonNode])
+        /// `{key: value}`.
+        case dictionary([PythonEntry])
+        /// `lambda a, b: body`.
+        case lambda([String], PythonNode)
         /// `-x`, `+x`.
         case sign(String, PythonNode)
         case not(PythonNode)
@@ -47,14 +53,17 @@ extension PythonNode.Kind {
         switch self {
         case .none, .boolean, .integer, .float, .string, .bytes, .name: []
         case .formatted(let parts): parts.compactMap { if case .value(let node, _, _, _) = $0 { node } else { nil } }
-        case .tuple(let nodes), .list(let nodes): nodes
+        case .tuple(let nodes), .list(let nodes), .set(let nodes): nodes
+        case .dictionary(let entries): entries.flatMap { [$0.key, $0.value] }
+        case .lambda(_, let body): [body]
         case .sign(_, let node), .not(let node), .attribute(let node, _, _): [node]
         case .arithmetic(_, let left, let right), .junction(_, let left, let right), .subscripted(let left, let right):
             [left, right]
         case .comparison(let first, let links): [first] + links.map(\.operand)
         case .conditional(let test, let yes, let no): [test, yes, no]
         case .slice(let base, let lower, let upper, let step): [base, lower, upper, step].compactMap { $0 }
-        case .comprehension(let loop), .generator(let loop): [loop.element, loop.iterable] + loop.conditions
+        case .comprehension(let loop), .generator(let loop):
+            [loop.element] + loop.loops.flatMap { [$0.iterable] + $0.conditions }
         case .call(let callee, let arguments, let keywords): [callee] + arguments + keywords.map(\.value)
         }
     }
@@ -74,10 +83,22 @@ struct PythonKeyword: Sendable {
     var value: PythonNode
 }
 
-/// `element for variable in iterable if condition …`.
+/// `key: value` in a dictionary.
+struct PythonEntry: Sendable {
+    var key: PythonNode
+    var value: PythonNode
+}
+
+/// `element for …`: its loops, the outermost first.
 struct PythonComprehension: Sendable {
     var element: PythonNode
-    var variable: String
+    var loops: [PythonLoop]
+}
+
+/// `for variables in iterable if condition …`.
+struct PythonLoop: Sendable {
+    /// One, or several that take the elements' parts.
+    var variables: [String]
     var iterable: PythonNode
     var conditions: [PythonNode]
 }

@@ -1,0 +1,1 @@
+REFUSED = 'a text is no list'

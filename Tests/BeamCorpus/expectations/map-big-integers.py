@@ -1,0 +1,2 @@
+def outputs():
+    return {'out': [], 'out bad': [{'a': 9223372036854775807}]}
