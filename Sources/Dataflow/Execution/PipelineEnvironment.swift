@@ -65,7 +65,7 @@ public struct PipelineSettings: Sendable, Hashable {
     /// Settings; counts out of their bounds are brought into them.
     public init(
         workers: Int = 1, epochInterval: Duration = .milliseconds(100), maxMessagesPerEpoch: Int = 100_000,
-        maxBytesPerEpoch: Int = 64 << 20, maxStateBytes: Int = 64 << 20, maxMemoryBytes: Int = 1 << 30,
+        maxBytesPerEpoch: Int = 64 << 20, maxStateBytes: Int = 32 << 20, maxMemoryBytes: Int = 1 << 30,
         spillFolder: String = "/var/tmp", minRetryDelay: Duration = .milliseconds(100),
         maxRetryDelay: Duration = .seconds(10)
     ) {
