@@ -60,6 +60,28 @@ enum BadTransforms {
                 "p.yaml:6:157: 'pattern': a group without ')' at position 1 of the pattern is not supported",
             ]),
         BadPipeline(
+            "ReadFromBigQuery",
+            #"""
+            pipeline:
+              transforms:
+                - {type: ReadFromBigQuery, name: A, config: {table: p.shop.thinks, schema: {}}}
+                - {type: ReadFromBigQuery, name: B, config: {table: shop.things, fields: [id, nme]}}
+                - {type: ReadFromBigQuery, name: C, config: {query: SELECT 1, fields: [a]}}
+                - {type: ReadFromBigQuery, name: D, config: {query: SELECT 1 AS a, schema: {fields: [{name: a, type: INT}]}}}
+                - {type: ReadFromBigQuery, name: E, config: {}}
+                - {type: ReadFromBigQuery, name: F, config: {table: shop.things, fields: [name], row_restriction: id = 'x'}}
+                - {type: LogForTesting, input: F}
+            """#,
+            [
+                "p.yaml:3:57: there is no table 'shop.thinks'; did you mean 'shop.things'? tables are shop.things",
+                "p.yaml:3:72: a table has its own schema; remove 'schema'",
+                "p.yaml:4:83: the table 'shop.things' has no column 'nme'; did you mean 'name'? columns are id, name, size",
+                "p.yaml:5:14: ReadFromBigQuery needs 'schema'",
+                "p.yaml:5:67: 'fields' belongs to a table; put it into the query",
+                "p.yaml:6:106: 'INT' is not a type of a query's column; types are BOOL, BOOLEAN, BYTES, FLOAT, FLOAT64, INT64, INTEGER, STRING, TIMESTAMP",
+                "p.yaml:7:14: ReadFromBigQuery needs a 'table' or a 'query'",
+            ]),
+        BadPipeline(
             "what is not here",
             #"""
             pipeline:

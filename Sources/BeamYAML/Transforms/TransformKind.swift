@@ -41,6 +41,9 @@ struct TransformKind: Sendable {
         "Partition": .init(
             parameters: ["by", "outputs", "unknown_output", "language", "error_handling"], inputs: .one,
             compile: PartitionTransform.compile),
+        "ReadFromBigQuery": .init(
+            parameters: ["table", "query", "row_restriction", "fields", "schema"], inputs: .none,
+            compile: ReadFromBigQueryTransform.compile),
         "ReadFromCsv": .init(
             parameters: ["path", "delimiter", "comment", "filename_column"], inputs: .none,
             compile: ReadFilesTransform.csv),
@@ -79,7 +82,7 @@ struct TransformKind: Sendable {
     /// `standard_io.yaml`.
     private static let elsewhere: Set<String> = [
         "AnomalyDetection", "DicomSearch", "IcebergAddFiles", "Join", "MLTransform", "MatchAll", "PyTransform",
-        "ReadFromAvro", "ReadFromBigQuery", "ReadFromBigTable", "ReadFromDebezium", "ReadFromDelta", "ReadFromDeltaCDC",
+        "ReadFromAvro", "ReadFromBigTable", "ReadFromDebezium", "ReadFromDelta", "ReadFromDeltaCDC",
         "ReadFromFirestore", "ReadFromIbmMQ", "ReadFromIceberg", "ReadFromIcebergCDC", "ReadFromJdbc", "ReadFromJms",
         "ReadFromKafka", "ReadFromKinesis", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
         "ReadFromPostgres", "ReadFromPubSubLite", "ReadFromSnowflake", "ReadFromSpanner", "ReadFromSpannerCDC",

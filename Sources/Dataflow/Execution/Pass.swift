@@ -140,7 +140,7 @@ struct Pass: Sendable {
         var failures = RowFailures()
         var out = 0
         switch node.work {
-        case .read, .readFiles, .create: break
+        case .read, .readFiles, .readRows, .create: break
         case .element(let step):
             let output = try await step.process(batch, failures: &failures)
             out = output.liveCount

@@ -91,6 +91,7 @@ extension Pipeline {
         for reader in fileReaders {
             positions[plan.nodes[reader.step].step.name] = reader.position.encoded()
         }
+        for reader in rowReaders { positions[plan.nodes[reader.step].step.name] = reader.encoded() }
         for writer in fileWriters { positions[plan.nodes[writer.step].step.name] = writer.encoded() }
         for create in plan.creates {
             var position = SourcePosition(watermark: SourceWatermark(basis: .publishTime))

@@ -28,7 +28,7 @@ extension Pipeline {
         }
         var isMore = true
         while isMore, !isFull(epoch) {
-            isMore = fileReaders.contains { !$0.isExhausted }
+            isMore = fileReaders.contains { !$0.isExhausted } || rowReaders.contains { !$0.isExhausted }
             var entries: [Pass.Entry] = []
             for turn in readers.indices {
                 if isFull(epoch) { break }
@@ -56,6 +56,7 @@ extension Pipeline {
                 entries += chunks(of: fresh, step: step)
             }
             try pieces(&entries, &epoch)
+            for (step, batch) in try await scanRows(&epoch) { entries += chunks(of: batch, step: step) }
             if !entries.isEmpty { try await drive(entries, &epoch) }
         }
         try await settle()
@@ -190,6 +191,7 @@ extension Pipeline {
         var sources: [Int: Timestamp] = [:]
         for reader in readers { sources[reader.step] = reader.watermark.value }
         for reader in fileReaders { sources[reader.step] = reader.isExhausted ? .distantFuture : .distantPast }
+        for reader in rowReaders { sources[reader.step] = reader.isExhausted ? .distantFuture : .distantPast }
         for create in plan.creates {
             sources[create] = exhaustedCreates.contains(create) ? .distantFuture : .distantPast
         }

@@ -41,6 +41,7 @@ extension Pipeline {
     /// Whether all sources have ended and given everything.
     private var isInputUsedUp: Bool {
         plan.reads.isEmpty && exhaustedCreates.count == plan.creates.count && fileReaders.allSatisfy(\.isExhausted)
+            && rowReaders.allSatisfy(\.isExhausted)
     }
 
     /// Rests until there may be work: a message, a window that can close, a command.

@@ -17,6 +17,7 @@ extension Pipeline {
         shownWatermarks = [:]
         do {
             try restore(last)
+            try await restoreRowReaders(last)
         } catch let error as StoredStateError {
             throw PipelineError(
                 .unreadableState,

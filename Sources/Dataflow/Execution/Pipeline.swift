@@ -63,6 +63,7 @@ public actor Pipeline {
     // The run; read anew from the sink by every start.
     var readers: [Reader] = []
     var fileReaders: [FileReader] = []
+    var rowReaders: [RowReader] = []
     var fileWriters: [FileWriter] = []
     var exhaustedCreates: Set<Int> = []
     var keyGroups: [Int: [KeyGroup]] = [:]

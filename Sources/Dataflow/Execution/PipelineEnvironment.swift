@@ -18,6 +18,8 @@ public struct PipelineEnvironment: Sendable {
     public var lookup: (any RowLookup)?
     /// Gets what `LogForTesting` logs, and what goes wrong.
     public var logger: Logger
+    /// Answers `ReadFromBigQuery`; without it a graph that reads a warehouse is refused.
+    public var rows: (any RowSource)?
     /// Gets what `AssertEqual` finds different; without it a difference fails the run.
     public var assertionFailed: (@Sendable (AssertionFailure) -> Void)?
 

@@ -8,6 +8,7 @@ struct Plan: Sendable {
     enum Work: Sendable {
         case read(ReadStep)
         case readFiles(ReadFilesStep)
+        case readRows(RowScan, any RowSource)
         case create(Batch)
         case element(any ElementStep)
         case combine(CombineStep)
@@ -29,6 +30,7 @@ struct Plan: Sendable {
     /// Positions of the steps of a kind, ascending.
     let reads: [Int]
     let fileReads: [Int]
+    let rowReads: [Int]
     let creates: [Int]
     let combines: [Int]
     let fileWrites: [Int]
@@ -78,6 +80,7 @@ struct Plan: Sendable {
         self.lastReader = lastReader
         func positions(_ isIncluded: (Work) -> Bool) -> [Int] { nodes.indices.filter { isIncluded(nodes[$0].work) } }
         reads = positions { if case .read = $0 { true } else { false } }
+        rowReads = positions { if case .readRows = $0 { true } else { false } }
         fileReads = positions { if case .readFiles = $0 { true } else { false } }
         fileWrites = positions { if case .writeFiles = $0 { true } else { false } }
         creates = positions { if case .create = $0 { true } else { false } }
@@ -105,7 +108,7 @@ struct Plan: Sendable {
             }
             let isSource =
                 switch step.operation {
-                case .readMessages, .readFiles, .create: true
+                case .readMessages, .readFiles, .readRows, .create: true
                 default: false
                 }
             guard isSource == step.inputs.isEmpty else {
@@ -124,6 +127,13 @@ struct Plan: Sendable {
         switch step.operation {
         case .readMessages(let read): return .read(ReadStep(read: read, schema: step.schema))
         case .readFiles(let read): return .readFiles(ReadFilesStep(read: read, schema: step.schema))
+        case .readRows(let read):
+            guard let source = environment.rows else {
+                throw PipelineError(
+                    .unavailable,
+                    "step '\(step.name)': there is no warehouse to read from; name its folder with --data DIR")
+            }
+            return .readRows(try scan(read, step), source)
         case .create(let batch): return .create(batch.compacted())
         case .map(let map): return .element(MapStep(expressions: map.expressions, schema: step.schema))
         case .filter(let condition): return .element(FilterStep(condition: condition))
@@ -159,6 +169,14 @@ struct Plan: Sendable {
             return .writeFiles(WriteFilesStep(write: write, schema: inputSchema ?? Schema()))
         case .log(let prefix): return .element(LogStep(prefix: prefix, logger: environment.logger))
         case .assertion: return .element(AssertionStep(name: step.name, report: environment.assertionFailed))
+        }
+    }
+
+    private static func scan(_ read: ReadRows, _ step: Step) throws -> RowScan {
+        switch read.source {
+        case .query(let query): return RowScan(.query(query), schema: step.schema)
+        case .table(let name, let condition):
+            return RowScan(.table(try table(name, step), condition: condition), schema: step.schema)
         }
     }
 

@@ -71,6 +71,7 @@ public struct Edge: Sendable, Hashable {
 public enum Operation: Sendable {
     case readMessages(ReadMessages)
     case readFiles(ReadFiles)
+    case readRows(ReadRows)
     case create(Batch)
     case map(MapFields)
     /// Keeps the rows for which the boolean expression is true.

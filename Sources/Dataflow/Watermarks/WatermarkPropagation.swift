@@ -17,7 +17,7 @@ extension Plan {
 
     /// The watermarks of sources that will give no more.
     var endOfTime: [Int: Timestamp] {
-        Dictionary(uniqueKeysWithValues: (reads + fileReads + creates).map { ($0, .distantFuture) })
+        Dictionary(uniqueKeysWithValues: (reads + fileReads + rowReads + creates).map { ($0, .distantFuture) })
     }
 
     /// A step's input watermark, given the output watermarks of the steps before it.

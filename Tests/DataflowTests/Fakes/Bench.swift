@@ -114,7 +114,7 @@ struct GraphBuilder {
 extension Dataflow.Operation {
     fileprivate var isSource: Bool {
         switch self {
-        case .readMessages, .readFiles, .create: true
+        case .readMessages, .readFiles, .readRows, .create: true
         default: false
         }
     }
