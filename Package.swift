@@ -28,6 +28,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqliteCalls: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "streamtop",
@@ -58,6 +59,7 @@ let package = Package(
         floor("Terminal", ["CNcurses"]),
         // Floor 2
         floor("Pipes", ["Columnar", "Time"]),
+        floor("SQL", ["Columnar", "Spelling", "Time", sqliteCalls]),
         floor("Telemetry", ["Time", histogram]),
         floor("Control", ["Telemetry", "Time"]),
         // Floor 3
@@ -68,7 +70,7 @@ let package = Package(
         floor("Dataflow", ["Pipes", "Telemetry", "Columnar", "Time", collections, logging]),
         floor("Warehouse", ["Pipes", "Telemetry", "Columnar", "Spelling", "Time", sqlite, logging]),
         floor("CPython", ["Pipes", "Columnar", "Time"]),
-        floor("BeamYAML", ["Dataflow", "Pipes", "Columnar", "Jinja", "Spelling", "Time", "Yams"]),
+        floor("BeamYAML", ["Dataflow", "Pipes", "SQL", "Columnar", "Jinja", "Spelling", "Time", "Yams"]),
         // Floor 4
         floor(
             "Host",
@@ -111,6 +113,7 @@ let package = Package(
         tests("PubSubTests", ["PubSub", "Pipes", "Telemetry", "Journal", "Time", logging]),
         tests("CPythonTests", ["CPython", "Pipes", "Columnar", "Time"]),
         tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
+        tests("SQLTests", ["SQL", "Columnar", "Time"]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Dataflow", "Columnar", "Time"]),
         .testTarget(

@@ -2,9 +2,9 @@ import Testing
 
 /// The pipeline files in `cases/` give here what `recordings/` says that Apache Beam gives; `record.py` records.
 @Suite("Apache Beam's results") struct BeamCorpusTests {
-    @Test("are ours", arguments: Case.all)
-    func sameResult(_ given: Case) async throws {
-        let actual = try await CaseRun(given).outcome()
+    @Test("are ours, with one worker and with many", arguments: Case.all, [1, 8])
+    func sameResult(_ given: Case, workers: Int) async throws {
+        let actual = try await CaseRun(given).outcome(workers: workers)
         if let reason = Case.unsupported[given.name] {
             guard case .refused = actual else {
                 Issue.record("\(given.name) runs, so unsupported.txt need not name it (\(reason))")

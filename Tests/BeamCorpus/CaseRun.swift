@@ -19,15 +19,15 @@ struct CaseRun {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
-    /// Compiles and runs the file to its end.
-    func outcome() async throws -> Outcome {
+    /// Compiles and runs the file to its end with so many workers, which change no result.
+    func outcome(workers: Int) async throws -> Outcome {
         defer { try? FileManager.default.removeItem(at: folder) }
         // A process has one working folder, and tests run side by side: relative paths are made absolute instead.
         let text = try String(contentsOf: given.file, encoding: .utf8)
             .replacing(": data/", with: ": \(Case.folder.path)/data/")
             .replacing(": out/", with: ": \(folder.path)/out/")
         let compiler = PipelineCompiler(environment: CompileEnvironment())
-        if case .tests = try given.expected() { return await verdicts(compiler, text) }
+        if case .tests = try given.expected() { return await verdicts(compiler, text, workers) }
         let compilation = compiler.compile(text: text, file: given.file.path, name: given.name)
         guard var graph = compilation.graph else {
             return .refused(compilation.errors.map(\.description).joined(separator: "\n"))
@@ -35,25 +35,25 @@ struct CaseRun {
         let captured = capture(&graph)
         let sink = CapturingSink()
         do {
-            let problem = try await run(graph, sink)
+            let problem = try await run(graph, sink, workers)
             if let problem { return .refused(problem) }
         } catch {
             return .refused("\(error)")
         }
-        var outputs: [String: [RecordedValue]] = [:]
-        for name in captured { outputs[name] = sink.rows(of: name) }
+        var outputs = sink.tables
+        for name in captured { outputs[name] = outputs.removeValue(forKey: "out.\(name)") ?? [] }
         return .rows(outputs, files: try files())
     }
 
     /// Runs the tests of the file.
-    private func verdicts(_ compiler: PipelineCompiler, _ text: String) async -> Outcome {
+    private func verdicts(_ compiler: PipelineCompiler, _ text: String, _ workers: Int) async -> Outcome {
         let compilation = compiler.compileTests(text: text, file: given.file.path, name: given.name)
         guard compilation.diagnostics.isEmpty else {
             return .refused(compilation.diagnostics.map(\.description).joined(separator: "\n"))
         }
         var verdicts: [String: String] = [:]
         for test in compilation.tests {
-            let result = await test.run(in: .isolated(clock: SystemClock()))
+            let result = await test.run(in: .isolated(clock: SystemClock()), workers: workers)
             verdicts[test.name] = result.isSuccess ? "passed" : "failed"
         }
         return .tests(verdicts)
@@ -77,12 +77,12 @@ struct CaseRun {
     }
 
     /// Runs it; the problem when it failed or rejected rows that nobody takes.
-    private func run(_ graph: Graph, _ sink: CapturingSink) async throws -> String? {
+    private func run(_ graph: Graph, _ sink: CapturingSink, _ workers: Int) async throws -> String? {
         let environment = PipelineEnvironment(
             clock: SystemClock(), source: { _ in throw PipelineError(.unavailable, "there is no broker") }, sink: sink,
             logger: Logger(label: "corpus") { _ in SwiftLogNoOpLogHandler() })
         let pipeline = try Pipeline(
-            graph: graph, environment: environment, settings: PipelineSettings(workers: 2, epochInterval: .seconds(10)))
+            graph: graph, environment: environment, settings: PipelineSettings(workers: workers, epochInterval: .seconds(10)))
         try await pipeline.start()
         await pipeline.waitUntilEnd()
         let metrics = await pipeline.metrics()
@@ -115,7 +115,8 @@ private final class CapturingSink: RowSink {
 
     var keepsEpochs: Bool { false }
 
-    func rows(of table: String) -> [RecordedValue] { state.withLock { $0.tables[table] ?? [] } }
+    /// The rows by `dataset.table`.
+    var tables: [String: [RecordedValue]] { state.withLock { $0.tables } }
 
     func prepare(_ table: TableName, for schema: Schema, creating: Bool) async throws {}
 
@@ -125,7 +126,7 @@ private final class CapturingSink: RowSink {
         state.withLock { state in
             for rows in epoch.rows {
                 let fields = rows.batch.schema.fields
-                state.tables[rows.table.table, default: []] += rows.batch.rows.map {
+                state.tables[rows.table.description, default: []] += rows.batch.rows.map {
                     .row(RecordedValue.members(fields, $0))
                 }
             }

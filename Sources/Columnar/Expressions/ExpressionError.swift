@@ -19,9 +19,16 @@ public struct ExpressionError: Error, Sendable, Equatable, CustomStringConvertib
         public var name: String
         /// What is known in that place.
         public var known: [String]
+
+        /// A name that is none of those known.
+        public init(name: String, known: [String]) {
+            self.name = name
+            self.known = known
+        }
     }
 
-    init(_ message: String, at offset: Int, suggestion: String? = nil, unknown: UnknownName? = nil) {
+    /// An error at a place.
+    public init(_ message: String, at offset: Int, suggestion: String? = nil, unknown: UnknownName? = nil) {
         self.message = message
         self.offset = offset
         self.suggestion = suggestion

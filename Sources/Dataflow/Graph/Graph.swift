@@ -211,11 +211,14 @@ public struct Combine: Sendable {
         public var function: Function
         /// What is folded, for each row.
         public var value: any ColumnExpression
+        /// Whether nulls are passed over, as in SQL; otherwise they are values, or reject the row as in Python.
+        public var skipsNulls: Bool
 
         /// A fold of a value.
-        public init(function: Function, value: any ColumnExpression) {
+        public init(function: Function, value: any ColumnExpression, skipsNulls: Bool = false) {
             self.function = function
             self.value = value
+            self.skipsNulls = skipsNulls
         }
     }
 

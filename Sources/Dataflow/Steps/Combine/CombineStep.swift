@@ -21,7 +21,7 @@ struct CombineStep: Sendable {
                     + "\(combine.keys.count) keys and \(combine.aggregates.count) aggregates")
         }
         for (aggregate, field) in zip(combine.aggregates, step.schema.fields.dropFirst(combine.keys.count))
-        where aggregate.function.accumulator(of: aggregate.value.type, giving: field.type) == nil {
+        where aggregate.accumulator(giving: field.type) == nil {
             throw PipelineError(
                 .invalidGraph,
                 "step '\(step.name)': '\(field.name)' cannot be the \(aggregate.function.rawValue) of values of type "
@@ -36,7 +36,7 @@ struct CombineStep: Sendable {
     func makeTable(keepsChanges: Bool = true, spill: WindowTable.Spill = WindowTable.Spill()) -> WindowTable {
         WindowTable(
             accumulators: zip(combine.aggregates, schema.fields.dropFirst(combine.keys.count)).compactMap {
-                $0.function.accumulator(of: $0.value.type, giving: $1.type)
+                $0.accumulator(giving: $1.type)
             }, mergesSessions: mergesSessions, keepsChanges: keepsChanges, spill: spill)
     }
 
@@ -51,7 +51,7 @@ struct CombineStep: Sendable {
         var values: [Column] = []
         for (aggregate, field) in zip(combine.aggregates, schema.fields.dropFirst(keys.count)) {
             let column = aggregate.value.evaluate(batch, failures: &failures)
-            if aggregate.function.rejectsNulls, let validity = column.validity {
+            if aggregate.function.rejectsNulls, !aggregate.skipsNulls, let validity = column.validity {
                 for row in validity.inverted().setIndices {
                     failures.report(Int(row), "\(aggregate.function.rawValue) for '\(field.name)': the value is null")
                 }

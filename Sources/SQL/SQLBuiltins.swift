@@ -1,0 +1,216 @@
+import Columnar
+import Foundation
+import GRDBSQLite
+import Time
+
+/// Functions that the embedded engine lacks, or has otherwise than SQL. A null among the arguments gives null, and a
+/// failure rejects the row.
+enum SQLBuiltins {
+    private typealias Function = @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
+
+    static func register(_ database: OpaquePointer) {
+        func add(_ name: String, _ count: Int32, _ body: @escaping Function) {
+            sqlite3_create_function_v2(
+                database, name, count, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil, body, nil, nil, nil)
+        }
+        add("st_divide", 2) { SQLCall($0, $1, $2)?.divide() }
+        add("st_remainder", 2) { SQLCall($0, $1, $2)?.remainder() }
+        add("st_whole", 1) { SQLCall($0, $1, $2)?.whole() }
+        add("st_text", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(text: "\(call.float(0))")
+        }
+        add("st_integer", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            let text = call.text(0)
+            let trimmed = text.trimmingCharacters(in: .whitespaces)
+            if let value = Int64(trimmed) {
+                call.give(whole: value)
+            } else {
+                call.fail("'\(text)' is not a whole number")
+            }
+        }
+        add("st_number", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            let text = call.text(0)
+            if let value = Double(text.trimmingCharacters(in: .whitespaces)) {
+                call.give(value)
+            } else {
+                call.fail("'\(text)' is not a number")
+            }
+        }
+        add("st_boolean", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            switch call.text(0).lowercased() {
+            case "true": call.give(whole: 1)
+            case "false": call.give(whole: 0)
+            default: call.fail("'\(call.text(0))' is neither true nor false")
+            }
+        }
+        add("st_timestamp", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            if let time = SQLTime.parse(call.text(0)) {
+                call.give(whole: time.micros)
+            } else {
+                call.fail("'\(call.text(0))' is not a timestamp; write '2026-01-31 12:00:00'")
+            }
+        }
+        add("st_timestamp_text", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(text: SQLTime.text(Timestamp(micros: call.integer(0))))
+        }
+        add("st_extract", 2) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            if let part = SQLTime.extract(call.text(0), call.integer(1)) { call.give(whole: part) }
+        }
+        registerText(add)
+        registerMath(add)
+    }
+
+    private static func registerText(_ add: (String, Int32, @escaping Function) -> Void) {
+        add("st_upper", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(text: call.text(0).uppercased())
+        }
+        add("st_lower", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(text: call.text(0).lowercased())
+        }
+        add("st_reverse", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(text: String(String.UnicodeScalarView(call.text(0).unicodeScalars.reversed())))
+        }
+        add("st_starts", 2) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(whole: call.text(0).utf8.starts(with: call.text(1).utf8) ? 1 : 0)
+        }
+        add("st_ends", 2) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(whole: call.text(0).utf8.reversed().starts(with: call.text(1).utf8.reversed()) ? 1 : 0)
+        }
+        add("st_concat", -1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(text: (0..<Int(count)).map { call.text($0) }.joined())
+        }
+        for count: Int32 in [2, 3] { add("st_substring", count) { SQLCall($0, $1, $2)?.substring() } }
+    }
+
+    private static func registerMath(_ add: (String, Int32, @escaping Function) -> Void) {
+        add("st_sign", 1) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(whole: call.float(0) > 0 ? 1 : call.float(0) < 0 ? -1 : 0)
+        }
+        for count: Int32 in [1, 2] { add("st_round", count) { SQLCall($0, $1, $2)?.round() } }
+        add("st_floor", 1) { SQLCall($0, $1, $2)?.rounded(.down) }
+        add("st_ceil", 1) { SQLCall($0, $1, $2)?.rounded(.up) }
+        add("st_sqrt", 1) { SQLCall($0, $1, $2)?.compute({ $0 >= 0 }) { $0.squareRoot() } }
+        add("st_exp", 1) { SQLCall($0, $1, $2)?.compute({ _ in true }) { exp($0) } }
+        add("st_ln", 1) { SQLCall($0, $1, $2)?.compute({ $0 > 0 }) { log($0) } }
+        add("st_log10", 1) { SQLCall($0, $1, $2)?.compute({ $0 > 0 }) { log10($0) } }
+        add("st_power", 2) { context, count, values in
+            guard let call = SQLCall(context, count, values) else { return }
+            call.give(pow(call.float(0), call.float(1)))
+        }
+    }
+}
+
+/// One call of a function: its arguments, none of them null, and where the answer goes.
+private struct SQLCall {
+    private let context: OpaquePointer?
+    private let values: UnsafeMutablePointer<OpaquePointer?>
+    private let count: Int32
+
+    /// Nil when an argument is null: then the answer is.
+    init?(_ context: OpaquePointer?, _ count: Int32, _ values: UnsafeMutablePointer<OpaquePointer?>?) {
+        guard let values else { return nil }
+        self.context = context
+        self.values = values
+        self.count = count
+        for index in 0..<Int(count) where sqlite3_value_type(values[index]) == SQLITE_NULL { return nil }
+    }
+
+    func integer(_ index: Int) -> Int64 { sqlite3_value_int64(values[index]) }
+
+    func float(_ index: Int) -> Double { sqlite3_value_double(values[index]) }
+
+    func text(_ index: Int) -> String {
+        guard let bytes = sqlite3_value_text(values[index]) else { return "" }
+        let length = Int(sqlite3_value_bytes(values[index]))
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: length), as: UTF8.self)
+    }
+
+    func give(whole value: Int64) { sqlite3_result_int64(context, value) }
+
+    func give(_ value: Double) { sqlite3_result_double(context, value) }
+
+    func give(text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            // The engine makes a copy (SQLITE_TRANSIENT).
+            sqlite3_result_text64(
+                context, UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self) ?? nil,
+                UInt64(bytes.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self), UInt8(SQLITE_UTF8))
+        }
+    }
+
+    func fail(_ message: String) { sqlite3_result_error(context, message, -1) }
+
+    private var areWhole: Bool {
+        (0..<Int(count)).allSatisfy { sqlite3_value_type(values[$0]) == SQLITE_INTEGER }
+    }
+
+    func divide() {
+        guard areWhole else { return give(float(0) / float(1)) }
+        let (quotient, overflow) = integer(0).dividedReportingOverflow(by: integer(1))
+        if overflow {
+            fail(integer(1) == 0 ? "division by zero" : "the quotient is beyond 64 bits")
+        } else {
+            give(whole: quotient)
+        }
+    }
+
+    func remainder() {
+        guard areWhole else { return give(fmod(float(0), float(1))) }
+        let (rest, overflow) = integer(0).remainderReportingOverflow(dividingBy: integer(1))
+        if overflow, integer(1) == 0 { fail("division by zero") } else { give(whole: rest) }
+    }
+
+    func whole() {
+        if let value = Int64(exactly: float(0).rounded(.towardZero)) {
+            give(whole: value)
+        } else {
+            fail("\(float(0)) is beyond 64 bits")
+        }
+    }
+
+    /// Half goes away from zero, as in Calcite.
+    func round() {
+        if areWhole, count == 1 || integer(1) >= 0 { return give(whole: integer(0)) }
+        let scale = count == 2 ? pow(10, Double(integer(1))) : 1
+        let value = (float(0) * scale).rounded(.toNearestOrAwayFromZero) / scale
+        if sqlite3_value_type(values[0]) == SQLITE_INTEGER { give(whole: Int64(value)) } else { give(value) }
+    }
+
+    func rounded(_ rule: FloatingPointRoundingRule) {
+        if areWhole { give(whole: integer(0)) } else { give(float(0).rounded(rule)) }
+    }
+
+    func compute(_ isDefined: (Double) -> Bool, _ body: (Double) -> Double) {
+        if isDefined(float(0)) || float(0).isNaN {
+            give(body(float(0)))
+        } else {
+            fail("\(float(0)) is outside the function's domain")
+        }
+    }
+
+    /// From a place counted from 1, of so many characters.
+    func substring() {
+        let scalars = Array(text(0).unicodeScalars)
+        let start = integer(1)
+        if count == 3, integer(2) < 0 { return fail("the length of a substring is negative") }
+        let end = count == 3 ? start.addingReportingOverflow(integer(2)).partialValue : Int64.max
+        let from = Int(clamping: min(max(start - 1, 0), Int64(scalars.count)))
+        let to = Int(clamping: min(max(end - 1, 0), Int64(scalars.count)))
+        give(text: from < to ? String(String.UnicodeScalarView(scalars[from..<to])) : "")
+    }
+}

@@ -1,0 +1,115 @@
+public import Columnar
+import GRDBSQLite
+import Time
+
+/// An expression of SQL over the fields of a row, computed row by row by the embedded engine.
+///
+/// The dialect is that of Beam SQL (Apache Calcite) as far as it maps: nulls spread, conditions have three values, whole
+/// numbers divide to whole numbers, and an error (a division by zero, a text that is no number) rejects the row.
+public struct SQLExpression: ColumnExpression {
+    /// What the values are.
+    public let type: DataType
+    /// Whether a value may be null.
+    public let isNullable: Bool
+    private let fields: [FieldExpression]
+    private let statements: SQLStatements
+
+    /// Compiles an expression over rows of `schema`. Throws with the place of what is wrong or not supported.
+    public init(_ text: String, over schema: Schema) throws(ExpressionError) {
+        try self.init(try SQLParser.expression(text), over: schema, tables: ["PCOLLECTION"])
+    }
+
+    init(_ node: SQLNode, over schema: Schema, tables: Set<String>) throws(ExpressionError) {
+        var typer = SQLTyper(schema: schema, tables: tables)
+        let typed = try typer.type(node)
+        type = typed.type
+        isNullable = typed.isNullable
+        fields = typer.paths.compactMap { FieldExpression($0, in: schema) }
+        do {
+            statements = try SQLStatements(typed.text)
+        } catch {
+            throw ExpressionError("the SQL engine refuses this: \(error.message)", at: node.offset)
+        }
+    }
+
+    /// One value for each live row of `batch`; see `ColumnExpression`.
+    public func evaluate(_ batch: Batch, failures: inout RowFailures) -> Column {
+        let count = batch.liveCount
+        let columns = fields.map { $0.evaluate(batch, failures: &failures) }
+        guard let statement = try? statements.take() else {
+            for row in 0..<count { failures.report(row, "the SQL engine does not start") }
+            return .nulls(type, count: count)
+        }
+        defer { statements.give(back: statement) }
+        var values: [Scalar] = []
+        values.reserveCapacity(count)
+        for row in 0..<count {
+            for (index, column) in columns.enumerated() { statement.bind(column, row, to: Int32(index + 1)) }
+            do {
+                values.append(try statement.value(type))
+            } catch {
+                failures.report(row, error.message)
+                values.append(.null)
+            }
+        }
+        return Column(type, values)
+    }
+}
+
+extension SQLStatement {
+    /// Sets a parameter to the value of a column in a row.
+    fileprivate func bind(_ column: Column, _ row: Int, to number: Int32) {
+        if column.isNull(row) {
+            sqlite3_bind_null(handle, number)
+            return
+        }
+        switch column {
+        case .boolean(let column): sqlite3_bind_int64(handle, number, column.values[row] ? 1 : 0)
+        case .int64(let column), .timestamp(let column): sqlite3_bind_int64(handle, number, column.values[row])
+        case .float64(let column): sqlite3_bind_double(handle, number, column.values[row])
+        case .string(let column): bind(column[row], isText: true, to: number)
+        case .bytes(let column): bind(column[row], isText: false, to: number)
+        case .null, .list, .structure: sqlite3_bind_null(handle, number)
+        }
+    }
+
+    private func bind(_ bytes: ArraySlice<UInt8>, isText: Bool, to number: Int32) {
+        // The engine makes a copy (SQLITE_TRANSIENT).
+        let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        bytes.withUnsafeBytes { bytes in
+            // An empty slice may have no address, which would mean null.
+            var nothing: UInt8 = 0
+            withUnsafePointer(to: &nothing) { nothing in
+                let start = bytes.baseAddress ?? UnsafeRawPointer(nothing)
+                if isText {
+                    sqlite3_bind_text64(
+                        handle, number, start.assumingMemoryBound(to: CChar.self), UInt64(bytes.count), copies,
+                        UInt8(SQLITE_UTF8))
+                } else {
+                    sqlite3_bind_blob64(handle, number, start, UInt64(bytes.count), copies)
+                }
+            }
+        }
+    }
+
+    /// Runs the statement with its parameters and reads the value as one of `type`.
+    fileprivate func value(_ type: DataType) throws(SQLEngineError) -> Scalar {
+        defer { sqlite3_reset(handle) }
+        guard sqlite3_step(handle) == SQLITE_ROW else { throw SQLEngineError(message: problem) }
+        switch (sqlite3_column_type(handle, 0), type) {
+        case (SQLITE_NULL, _): return .null
+        case (SQLITE_INTEGER, .boolean): return .boolean(sqlite3_column_int64(handle, 0) != 0)
+        case (SQLITE_INTEGER, .int64): return .int64(sqlite3_column_int64(handle, 0))
+        case (SQLITE_INTEGER, .timestamp): return .timestamp(Timestamp(micros: sqlite3_column_int64(handle, 0)))
+        case (SQLITE_INTEGER, .float64), (SQLITE_FLOAT, .float64): return .float64(sqlite3_column_double(handle, 0))
+        case (SQLITE_FLOAT, .int64): throw SQLEngineError(message: "the result is beyond 64 bits")
+        case (SQLITE_TEXT, .string): return .string(String(decoding: bytes, as: UTF8.self))
+        case (SQLITE_BLOB, .bytes): return .bytes(Array(bytes))
+        default: throw SQLEngineError(message: "the result is not of type \(type)")
+        }
+    }
+
+    private var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, 0), count: Int(sqlite3_column_bytes(handle, 0)))
+    }
+}

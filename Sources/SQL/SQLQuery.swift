@@ -1,0 +1,79 @@
+public import Columnar
+
+/// `SELECT … FROM PCOLLECTION …` over one input, taken apart into what a pipeline's steps do: a condition on rows, then
+/// either a value for each field of each row, or groups, folds, and values out of these.
+public struct SQLQuery: Sendable {
+    /// A field of the result.
+    public struct Output: Sendable {
+        /// The field's name: the alias, the name of the field that it is, or `EXPR$n` as Calcite calls it.
+        public var name: String
+        /// Its values.
+        public var expression: any ColumnExpression
+        /// Whether a value may be null.
+        public var isNullable: Bool
+    }
+
+    /// How the values of a group become one.
+    public enum Fold: Sendable {
+        case sum, count, minimum, maximum
+    }
+
+    /// A folded value of a group.
+    public struct Aggregate: Sendable {
+        /// The field that it becomes.
+        public var name: String
+        /// How it is folded.
+        public var fold: Fold
+        /// What is folded; nulls are passed over.
+        public var value: Output
+    }
+
+    /// Rows by key; the folded rows have the keys' fields, then the aggregates'.
+    public struct Grouping: Sendable {
+        /// What rows are grouped by; none: all rows of a window are one group.
+        public var keys: [Output]
+        /// What is folded.
+        public var aggregates: [Aggregate]
+        /// What is kept of the folded rows.
+        public var having: SQLExpression?
+    }
+
+    /// Which rows take part (`WHERE`); nil: all.
+    public let condition: SQLExpression?
+    /// Nil: a row for each row.
+    public let grouping: Grouping?
+    /// The result's fields: over the input's rows, or over the folded ones.
+    public let outputs: [Output]
+
+    /// Takes a query apart whose input is called `tables` (`PCOLLECTION` always works) and has rows of `schema`. Throws
+    /// with the place of what is wrong or not supported.
+    public init(_ text: String, over schema: Schema, tables: [String] = []) throws(ExpressionError) {
+        let select = try SQLParser.select(text)
+        var names = Set(tables.map { $0.uppercased() })
+        names.insert("PCOLLECTION")
+        guard names.contains(select.table.uppercased()) else {
+            throw ExpressionError(
+                "there is no input called '\(select.table)'", at: select.tableOffset,
+                unknown: .init(name: select.table, known: ["PCOLLECTION"] + tables))
+        }
+        let builder = SQLQueryBuilder(
+            schema: schema, tables: select.alias.map { [$0] } ?? names.union([select.table]))
+        condition = try select.condition.map { node throws(ExpressionError) in try builder.condition(node) }
+        let hasAggregates = select.items.contains { $0.value.map(SQLQueryBuilder.hasAggregate) ?? false }
+        if select.groups.isEmpty, select.having == nil, !hasAggregates {
+            let outputs = try builder.outputs(select.items)
+            if select.isDistinct {
+                (grouping, self.outputs) = try builder.distinct(outputs)
+            } else {
+                (grouping, self.outputs) = (nil, outputs)
+            }
+            return
+        }
+        if select.isDistinct {
+            throw ExpressionError(
+                "DISTINCT of groups is not supported", at: select.items[0].offset,
+                suggestion: "leave it out: every group is one row already")
+        }
+        (grouping, outputs) = try builder.grouped(select)
+    }
+}

@@ -1,0 +1,176 @@
+import Columnar
+
+/// Compiles the parts of a query.
+struct SQLQueryBuilder {
+    let schema: Schema
+    let tables: Set<String>
+
+    func condition(_ node: SQLNode) throws(ExpressionError) -> SQLExpression {
+        let condition = try SQLExpression(node, over: schema, tables: tables)
+        guard [.boolean, .null].contains(condition.type) else {
+            throw ExpressionError("this is to be a condition, not \(condition.type)", at: node.offset)
+        }
+        return condition
+    }
+
+    // MARK: Rows
+
+    func outputs(_ items: [SQLSelect.Item]) throws(ExpressionError) -> [SQLQuery.Output] {
+        var outputs: [SQLQuery.Output] = []
+        for (index, item) in items.enumerated() {
+            guard let value = item.value else {
+                for field in schema.fields { outputs.append(try passed(field.name, item.offset)) }
+                continue
+            }
+            outputs.append(try output(value, named: item.name ?? SQLQueryBuilder.name(value, index)))
+        }
+        try SQLQueryBuilder.checkNames(outputs, items)
+        return outputs
+    }
+
+    /// A field as it is, of whatever type, or an expression.
+    func output(_ node: SQLNode, named name: String) throws(ExpressionError) -> SQLQuery.Output {
+        if case .field(var path) = node.kind {
+            if path.count > 1, schema.index(of: path[0]) == nil { path.removeFirst() }
+            if let field = FieldExpression(path, in: schema), field.type != .null {
+                return SQLQuery.Output(name: name, expression: field, isNullable: isNullable(path))
+            }
+        }
+        let expression = try SQLExpression(node, over: schema, tables: tables)
+        return SQLQuery.Output(name: name, expression: expression, isNullable: expression.isNullable)
+    }
+
+    private func passed(_ name: String, _ offset: Int) throws(ExpressionError) -> SQLQuery.Output {
+        try output(SQLNode(kind: .field([name]), offset: offset), named: name)
+    }
+
+    private func isNullable(_ path: [String]) -> Bool {
+        var fields = schema.fields
+        for name in path {
+            guard let field = fields.first(where: { $0.name == name }) else { return true }
+            if field.isNullable { return true }
+            if case .structure(let inner) = field.type { fields = inner }
+        }
+        return false
+    }
+
+    private static func name(_ node: SQLNode, _ index: Int) -> String {
+        if case .field(let path) = node.kind, let last = path.last { return last }
+        return "EXPR$\(index)"
+    }
+
+    private static func checkNames(_ outputs: [SQLQuery.Output], _ items: [SQLSelect.Item]) throws(ExpressionError) {
+        var names: Set<String> = []
+        for output in outputs where !names.insert(output.name).inserted {
+            throw ExpressionError(
+                "two fields of the result are called '\(output.name)'", at: items[0].offset,
+                suggestion: "name one of them with AS")
+        }
+    }
+
+    // MARK: Groups
+
+    func distinct(_ outputs: [SQLQuery.Output]) throws(ExpressionError) -> (SQLQuery.Grouping, [SQLQuery.Output]) {
+        let grouped = Schema(outputs.map { Field($0.name, $0.expression.type, isNullable: $0.isNullable) })
+        let builder = SQLQueryBuilder(schema: grouped, tables: tables)
+        var results: [SQLQuery.Output] = []
+        for output in outputs { results.append(try builder.passed(output.name, 0)) }
+        return (SQLQuery.Grouping(keys: outputs, aggregates: [], having: nil), results)
+    }
+
+    func grouped(_ select: SQLSelect) throws(ExpressionError) -> (SQLQuery.Grouping, [SQLQuery.Output]) {
+        var keys: [SQLQuery.Output] = []
+        for (index, group) in select.groups.enumerated() {
+            if case .literal = group.kind {
+                throw ExpressionError(
+                    "rows cannot be grouped by a literal", at: group.offset, suggestion: "name the field")
+            }
+            keys.append(try output(group, named: "key\(index)"))
+        }
+        var folding = SQLFolding(builder: self, groups: try select.groups.map(canonical))
+        var nodes: [(SQLNode, String)] = []
+        for (index, item) in select.items.enumerated() {
+            guard let value = item.value else {
+                throw ExpressionError(
+                    "'*' cannot stand in a query with groups", at: item.offset,
+                    suggestion: "name the fields of GROUP BY and the aggregates")
+            }
+            nodes.append((try folding.rewritten(value), item.name ?? SQLQueryBuilder.name(value, index)))
+        }
+        let having = try select.having.map { node throws(ExpressionError) in try folding.rewritten(node) }
+        var fields = keys.map { Field($0.name, $0.expression.type, isNullable: $0.isNullable) }
+        for aggregate in folding.aggregates {
+            let type: DataType = aggregate.fold == .count ? .int64 : aggregate.value.expression.type
+            let isNullable = [.minimum, .maximum].contains(aggregate.fold) && aggregate.value.isNullable
+            fields.append(Field(aggregate.name, type, isNullable: isNullable))
+        }
+        let result = SQLQueryBuilder(schema: Schema(fields), tables: [])
+        var outputs: [SQLQuery.Output] = []
+        for (node, name) in nodes { outputs.append(try result.output(node, named: name)) }
+        try SQLQueryBuilder.checkNames(outputs, select.items)
+        let kept = try having.map { node throws(ExpressionError) in try result.condition(node) }
+        return (SQLQuery.Grouping(keys: keys, aggregates: folding.aggregates, having: kept), outputs)
+    }
+
+    /// The same text for expressions that mean the same field for field.
+    func canonical(_ node: SQLNode) throws(ExpressionError) -> String {
+        if case .field(let path) = node.kind {
+            return (path.count > 1 && schema.index(of: path[0]) == nil ? Array(path.dropFirst()) : path)
+                .joined(separator: ".")
+        }
+        var typer = SQLTyper(schema: schema, tables: tables)
+        let typed = try typer.type(node)
+        return typed.text + " " + typer.paths.map { $0.joined(separator: ".") }.joined(separator: " ")
+    }
+
+    static func hasAggregate(_ node: SQLNode) -> Bool {
+        switch node.kind {
+        case .countRows: true
+        case .call(let name, _, _) where SQLAggregate(rawValue: name) != nil: true
+        default: node.children.contains(where: hasAggregate)
+        }
+    }
+}
+
+extension SQLNode {
+    /// The expressions inside.
+    var children: [SQLNode] {
+        switch kind {
+        case .literal, .field, .countRows: []
+        case .unary(_, let a), .isNull(let a, _), .isTruth(let a, _, _), .cast(let a, _), .extract(_, let a): [a]
+        case .binary(_, let a, let b): [a, b]
+        case .inList(let a, let list, _): [a] + list
+        case .between(let a, let b, let c, _): [a, b, c]
+        case .like(let a, let b, let escape, _): [a, b] + (escape.map { [$0] } ?? [])
+        case .choice(let branches, let otherwise):
+            branches.flatMap { [$0.condition, $0.value] } + (otherwise.map { [$0] } ?? [])
+        case .call(_, let arguments, _): arguments
+        }
+    }
+
+    /// The same with other expressions inside, in the order of `children`.
+    func replacing(_ children: [SQLNode]) -> SQLNode {
+        var node = self
+        var rest = children[...]
+        func next() -> SQLNode { rest.removeFirst() }
+        switch kind {
+        case .literal, .field, .countRows: break
+        case .unary(let symbol, _): node.kind = .unary(symbol, next())
+        case .isNull(_, let isNegated): node.kind = .isNull(next(), isNegated: isNegated)
+        case .isTruth(_, let truth, let isNegated): node.kind = .isTruth(next(), truth, isNegated: isNegated)
+        case .cast(_, let type): node.kind = .cast(next(), type)
+        case .extract(let unit, _): node.kind = .extract(unit, next())
+        case .binary(let symbol, _, _): node.kind = .binary(symbol, next(), next())
+        case .inList(_, _, let isNegated): node.kind = .inList(next(), Array(rest), isNegated: isNegated)
+        case .between(_, _, _, let isNegated): node.kind = .between(next(), next(), next(), isNegated: isNegated)
+        case .like(_, _, let escape, let isNegated):
+            node.kind = .like(next(), next(), escape: escape == nil ? nil : next(), isNegated: isNegated)
+        case .choice(let branches, let otherwise):
+            let replaced = branches.map { _ in (condition: next(), value: next()) }
+            node.kind = .choice(replaced, otherwise: otherwise == nil ? nil : next())
+        case .call(let name, let arguments, let isDistinct):
+            node.kind = .call(name, arguments.map { _ in next() }, isDistinct: isDistinct)
+        }
+        return node
+    }
+}

@@ -1,0 +1,89 @@
+import Columnar
+import SQL
+import Testing
+
+private let schema = Schema([
+    Field("auction", .int64, isNullable: false), Field("price", .int64), Field("channel", .string),
+    Field("tags", .list(.string)),
+])
+
+struct SQLQueryTests {
+    @Test("a query over rows is a condition and a value for each field")
+    func rows() throws {
+        let query = try SQLQuery(
+            "SELECT auction, price * 2 AS double_price, tags, UPPER(channel) FROM PCOLLECTION p WHERE p.price > 10;",
+            over: schema)
+        #expect(query.condition?.type == .boolean)
+        #expect(query.grouping == nil)
+        #expect(query.outputs.map(\.name) == ["auction", "double_price", "tags", "EXPR$3"])
+        #expect(query.outputs.map(\.expression.type) == [.int64, .int64, .list(.string), .string])
+        #expect(query.outputs.map(\.isNullable) == [false, true, true, true])
+    }
+
+    @Test("a star stands for all fields, of whatever type")
+    func star() throws {
+        let query = try SQLQuery("select * from bids", over: schema, tables: ["bids"])
+        #expect(query.outputs.map(\.name) == schema.names)
+        #expect(query.outputs.map(\.isNullable) == [false, true, true, true])
+    }
+
+    @Test("groups are folded once for each different aggregate, and nulls are passed over")
+    func groups() throws {
+        let query = try SQLQuery(
+            """
+            SELECT auction, COUNT(*) AS n, SUM(price) AS total, AVG(price) AS mean, MAX(price) - MIN(price) AS spread,
+                   COUNT(price), COUNT(auction)
+            FROM PCOLLECTION GROUP BY auction HAVING COUNT(*) > 1
+            """, over: schema)
+        let grouping = try #require(query.grouping)
+        #expect(grouping.keys.map(\.expression.type) == [.int64])
+        #expect(grouping.aggregates.map(\.fold) == [.count, .sum, .sum, .maximum, .minimum])
+        #expect(grouping.having != nil)
+        #expect(query.outputs.map(\.name) == ["auction", "n", "total", "mean", "spread", "EXPR$5", "EXPR$6"])
+        #expect(query.outputs.map(\.isNullable) == [false, false, true, true, true, false, false])
+    }
+
+    @Test("groups by an expression, and a key inside another expression")
+    func expressions() throws {
+        let query = try SQLQuery(
+            "SELECT auction % 10 + 1 AS shard, COUNT(*) AS n FROM PCOLLECTION GROUP BY auction % 10", over: schema)
+        #expect(query.outputs.map(\.name) == ["shard", "n"])
+    }
+
+    @Test("DISTINCT is a group for each different row")
+    func distinct() throws {
+        let query = try SQLQuery("SELECT DISTINCT channel FROM PCOLLECTION", over: schema)
+        #expect(query.grouping?.aggregates.isEmpty == true)
+        #expect(query.outputs.map(\.name) == ["channel"])
+    }
+
+    @Test(
+        "what does not map is refused by name, with its place",
+        arguments: [
+            ("SELECT a FROM PCOLLECTION", 7, "the row has no field 'a'"),
+            ("SELECT auction FROM bids", 20, "there is no input called 'bids'"),
+            ("SELECT auction FROM PCOLLECTION ORDER BY auction", 32, "ORDER is not supported"),
+            ("SELECT auction FROM PCOLLECTION LIMIT 3", 32, "LIMIT is not supported"),
+            ("SELECT a.auction FROM PCOLLECTION a JOIN b ON 1", 36, "JOIN is not supported"),
+            ("SELECT auction FROM a, b", 21, "a query over several inputs"),
+            ("SELECT auction FROM (SELECT 1)", 20, "queries inside a query"),
+            ("SELECT auction FROM PCOLLECTION UNION SELECT 1", 32, "UNION is not supported"),
+            ("WITH a AS (SELECT 1) SELECT * FROM a", 0, "WITH is not supported"),
+            ("SELECT price, COUNT(*) FROM PCOLLECTION GROUP BY auction", 7, "'price' is neither in GROUP BY"),
+            ("SELECT *, COUNT(*) FROM PCOLLECTION GROUP BY auction", 7, "'*' cannot stand"),
+            ("SELECT COUNT(DISTINCT price) FROM PCOLLECTION", 7, "COUNT(DISTINCT …) is not supported"),
+            ("SELECT SUM(channel) FROM PCOLLECTION", 11, "SUM takes numbers, not string"),
+            ("SELECT MAX(MIN(price)) FROM PCOLLECTION", 11, "an aggregate cannot stand inside another"),
+            ("SELECT SUM(price) OVER () FROM PCOLLECTION", 18, "OVER is not supported"),
+            ("SELECT auction, price AS auction FROM PCOLLECTION", 7, "two fields of the result are called 'auction'"),
+            ("SELECT auction PCOLLECTION", 26, "FROM should stand here, not the end"),
+            ("SELECT auction FROM PCOLLECTION WHERE price", 38, "this is to be a condition, not integer"),
+            ("SELECT auction FROM PCOLLECTION GROUP BY 1", 41, "rows cannot be grouped by a literal"),
+            ("UPDATE x", 0, "SELECT should stand here, not 'UPDATE'"),
+        ])
+    func refusals(_ text: String, _ offset: Int, _ message: String) throws {
+        let error = #expect(throws: ExpressionError.self) { try SQLQuery(text, over: schema) }
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+        #expect(error?.offset == offset)
+    }
+}
