@@ -1,4 +1,5 @@
 public import Columnar
+public import Pipes
 
 /// What a pipeline file may refer to in the workspace that runs it.
 public struct CompileEnvironment: Sendable {
@@ -8,11 +9,17 @@ public struct CompileEnvironment: Sendable {
     public var subscriptions: Set<String>?
     /// The short names of the topics; nil: unknown, and not checked.
     public var topics: Set<String>?
+    /// Checks code that runs in CPython; nil: there is none, and only code that is compiled is taken.
+    public var python: (any PythonChecker)?
 
     /// An environment; with no arguments one that knows no tables and checks no names.
-    public init(tables: [String: Schema] = [:], subscriptions: Set<String>? = nil, topics: Set<String>? = nil) {
+    public init(
+        tables: [String: Schema] = [:], subscriptions: Set<String>? = nil, topics: Set<String>? = nil,
+        python: (any PythonChecker)? = nil
+    ) {
         self.tables = tables
         self.subscriptions = subscriptions
         self.topics = topics
+        self.python = python
     }
 }

@@ -1,4 +1,5 @@
 public import BeamYAML
+import CPython
 public import Dataflow
 public import Foundation
 public import Logging
@@ -35,7 +36,7 @@ public struct BoundedRun: Sendable {
         guard let data = try? Data(contentsOf: url) else {
             throw HostError(.workspace, "the file \(url.relativePath) cannot be read")
         }
-        let compiled = try PipelineCompiler(environment: CompileEnvironment()).compile(
+        let compiled = try PipelineCompiler(environment: .alone).compile(
             text: String(decoding: data, as: UTF8.self), file: url.relativePath,
             name: url.deletingPathExtension().lastPathComponent
         ).get()
@@ -76,15 +77,21 @@ public struct BoundedRun: Sendable {
     private func run(
         _ workers: Int, _ warehouse: WarehouseStore?, _ progress: @escaping @Sendable (FileProgress) -> Void
     ) async throws -> Summary {
+        let python = PythonPool(clock: clock)
         let environment = PipelineEnvironment(
             clock: clock,
             source: { throw PipelineError(.unavailable, "there is no broker to read '\($0.subscription ?? "")' from") },
-            sink: warehouse ?? MemoryRowSink() as any RowSink, lookup: warehouse, logger: logger)
+            sink: warehouse ?? MemoryRowSink() as any RowSink, lookup: warehouse, python: python, logger: logger)
         // Nobody waits for a commit: an epoch is as long as its memory allows.
         let pipeline = try Pipeline(
             graph: graph, environment: environment,
             settings: PipelineSettings(workers: workers, epochInterval: .seconds(10)))
-        try await pipeline.start()
+        do {
+            try await pipeline.start()
+        } catch {
+            await python.close()
+            throw error
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while (try? await Task.sleep(for: .seconds(1))) != nil { progress(await pipeline.fileProgress) }
@@ -93,6 +100,7 @@ public struct BoundedRun: Sendable {
             await pipeline.waitUntilEnd()
             group.cancelAll()
         }
+        await python.close()
         let metrics = await pipeline.metrics()
         switch metrics.state {
         case .failed(let message): throw HostError(.workspace, "pipeline '\(graph.name)' failed: \(message)")

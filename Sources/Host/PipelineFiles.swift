@@ -1,4 +1,5 @@
 import BeamYAML
+import CPython
 import Columnar
 import Dataflow
 import Foundation
@@ -16,7 +17,7 @@ struct PipelineFiles {
         for table in workspace.tables { tables["\(table.name)"] = table.schema.columnar }
         return CompileEnvironment(
             tables: tables, subscriptions: Set(workspace.subscriptions.map { $0.name.shortName }),
-            topics: Set(workspace.topics.map { $0.name.shortName }))
+            topics: Set(workspace.topics.map { $0.name.shortName }), python: PythonSourceChecker())
     }
 
     /// Every complaint about every pipeline file.

@@ -1,4 +1,5 @@
 import BeamYAML
+import CPython
 import Columnar
 import Control
 import Dataflow
@@ -28,6 +29,8 @@ struct Stack: Sendable {
     let warehouse: WarehouseStore
     let pipelines: [PlacedPipeline]
     let outside: OutboundHTTP
+    /// Runs the Python code of all pipelines.
+    let python: PythonPool
 
     /// A pipeline with what the workspace says about it.
     struct PlacedPipeline: Sendable {
@@ -96,11 +99,13 @@ struct Stack: Sendable {
         let scheduler = try SchedulerService(
             jobs: workspace.jobs, http: run, publisher: publisher, clock: clock, ledger: ledger, logger: logger)
 
+        let python = PythonPool(clock: clock)
         var pipelines: [PlacedPipeline] = []
         for (resource, graph) in compiled {
             let environment = PipelineEnvironment(
                 clock: clock, source: { try broker.source(for: ($0.subscription ?? $0.topic ?? "").shortName) },
                 publisher: publisher, deadLetterTopic: resource.deadLetterTopic, sink: warehouse, lookup: warehouse,
+                python: python,
                 logger: logger("pipeline \(resource.jobName)"))
             let settings = PipelineSettings(workers: resource.environment?.numWorkers ?? 1)
             pipelines.append(
@@ -110,7 +115,7 @@ struct Stack: Sendable {
         }
         return Stack(
             clock: clock, scheduler: scheduler, tasks: tasks, run: run, services: services, broker: broker,
-            warehouse: warehouse, pipelines: pipelines, outside: outside)
+            warehouse: warehouse, pipelines: pipelines, outside: outside, python: python)
     }
 
     /// Starts what needs starting: instances, then pipelines.
@@ -141,6 +146,7 @@ struct Stack: Sendable {
     /// Closes the files; the pipelines have stopped.
     func close(log: EventLog) async {
         await outside.close()
+        await python.close()
         do {
             try await broker.shutDown()
             try await warehouse.close()

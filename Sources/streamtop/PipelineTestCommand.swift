@@ -27,7 +27,7 @@ struct PipelineTestCommand: AsyncParsableCommand {
         let tests = try compile()
         var failed = 0
         for test in tests {
-            let result = await test.run(in: .isolated(clock: SystemClock()))
+            let result = await test.run(in: .isolated(clock: SystemClock()).withPython())
             if !result.isSuccess { failed += 1 }
             print(Self.report(test, result), terminator: "")
         }
@@ -39,7 +39,7 @@ struct PipelineTestCommand: AsyncParsableCommand {
 
     private func compile() throws -> [PipelineTest] {
         let url = URL(fileURLWithPath: file)
-        let compiled = PipelineCompiler(environment: CompileEnvironment()).compileTests(
+        let compiled = PipelineCompiler(environment: .alone).compileTests(
             text: try text(of: url), file: url.relativePath, name: url.deletingPathExtension().lastPathComponent,
             suite: try testSuite.map { suite in
                 let url = URL(fileURLWithPath: suite)

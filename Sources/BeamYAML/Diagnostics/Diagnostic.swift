@@ -1,7 +1,11 @@
 /// Something that is wrong with a pipeline file, and where.
 public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
     /// Whether the pipeline can run all the same.
-    public enum Severity: String, Sendable, Hashable { case error, warning }
+    public enum Severity: String, Sendable, Hashable {
+        case error, warning
+        /// What is as it should be, and good to know.
+        case note
+    }
 
     /// How bad it is.
     public var severity: Severity
@@ -30,7 +34,7 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// `pipelines/subway.yaml:14:9: 'Explod' is not a transform; did you mean 'Explode'?`
     public var description: String {
-        let kind = severity == .warning ? "warning: " : ""
+        let kind = severity == .error ? "" : "\(severity.rawValue): "
         return "\(file):\(line):\(column): \(kind)\(message)\(suggestion.map { "; \($0)" } ?? "")"
     }
 }

@@ -31,6 +31,8 @@ final class Findings {
         add(.warning, message, place, suggestion)
     }
 
+    func note(_ message: String, at place: Place) { add(.note, message, place, nil) }
+
     /// An error about a word that is none of `known`: names the nearest, or else all of them.
     func unknown(_ message: String, _ word: String, among known: [String], called noun: String? = nil, at place: Place)
     {

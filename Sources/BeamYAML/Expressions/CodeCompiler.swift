@@ -1,4 +1,5 @@
 import Columnar
+import Pipes
 
 /// Compiles the code of a transform for the rows that it reads.
 struct CodeCompiler {
@@ -9,7 +10,7 @@ struct CodeCompiler {
     let context: TransformContext
     let language: Language
 
-    private var findings: Findings { context.findings }
+    var findings: Findings { context.findings }
 
     /// Reads the transform's `language`; nil when it is none that there is.
     init?(_ context: TransformContext) {
@@ -39,33 +40,41 @@ struct CodeCompiler {
 
     /// The values of the code, with their `output_type`.
     func value(_ code: CodeValue, of what: String) -> CompiledExpression? {
-        guard let compiled = compile(code, asPredicate: false) else { return nil }
+        guard let compiled = compile(code, asPredicate: false, of: what) else { return nil }
         guard let outputType = code.outputType else { return compiled }
         return checked(compiled, outputType, what)
     }
 
     /// Whether the code's values count as true.
-    func predicate(_ code: CodeValue) -> CompiledExpression? { compile(code, asPredicate: true) }
+    func predicate(_ code: CodeValue) -> CompiledExpression? { compile(code, asPredicate: true, of: "the condition") }
 
     // MARK: Languages
 
-    private func compile(_ code: CodeValue, asPredicate: Bool) -> CompiledExpression? {
+    private func compile(_ code: CodeValue, asPredicate: Bool, of what: String) -> CompiledExpression? {
         switch code.code {
         case .expression(let text):
             context.warnIfSchemaIsLost("an expression has none to use", at: code.place)
             return language == .generic
-                ? generic(text, code, asPredicate) : python(text, .expression, code, asPredicate)
+                ? generic(text, code, asPredicate) : python(text, .expression, code, asPredicate, of: what)
         case .callable(let text):
             guard language == .python else {
                 findings.error("a callable needs a language", at: code.place, suggestion: "write 'language: python'")
                 return nil
             }
-            return python(text, .callable, code, asPredicate)
+            return python(text, .callable, code, asPredicate, of: what)
+        case .file(let path, let name):
+            guard language == .python else {
+                findings.error(
+                    "code in a file needs a language", at: code.place, suggestion: "write 'language: python'")
+                return nil
+            }
+            return file(path, name: name, code, asPredicate, of: what)
         }
     }
 
     private func python(
-        _ text: String, _ form: PythonExpression.Form, _ code: CodeValue, _ asPredicate: Bool
+        _ text: String, _ form: PythonExpression.Form, _ code: CodeValue, _ asPredicate: Bool,
+        of what: String = "the expression"
     ) -> CompiledExpression? {
         do throws(ExpressionError) {
             let expression = try PythonExpression(text, as: form)
@@ -77,6 +86,13 @@ struct CodeCompiler {
             warn(about: compiled.assumedPresent, form, code)
             return compiled
         } catch {
+            if error.isOutsideCompiledLanguage, language == .python, context.environment.python != nil {
+                return interpreted(
+                    PythonFunction(
+                        form: form == .expression ? .expression : .callable, source: text,
+                        origin: "\(findings.file):\(code.place.line)"), code, asPredicate, of: what,
+                    because: error.message)
+            }
             report(error, code)
             return nil
         }

@@ -5,6 +5,8 @@ struct CodeValue {
     enum Code {
         case expression(String)
         case callable(String)
+        /// A function of a file.
+        case file(path: String, name: String)
     }
 
     var code: Code
@@ -33,13 +35,8 @@ struct CodeValue {
             return nil
         }
         let reader = MapReader(value, of: what, at: value.place, findings)
-        for key in ["path", "name"] where reader.has(key) {
-            findings.error(
-                "code in a file ('\(key)') is not supported", at: reader.place(ofKey: key) ?? value.place,
-                suggestion: "write it as 'callable'")
-            return nil
-        }
-        reader.allow(["expression", "callable", "output_type"])
+        reader.allow(["expression", "callable", "path", "name", "output_type"])
+        if reader.has("path") || reader.has("name") { return file(reader, of: what) }
         let expression = reader["expression"]
         let callable = reader["callable"]
         guard let chosen = expression ?? callable else {
@@ -57,5 +54,20 @@ struct CodeValue {
         return CodeValue(
             code: expression != nil ? .expression(text) : .callable(text), scalar: scalar, place: chosen.place,
             outputType: reader["output_type"], isSpelledOut: true)
+    }
+    /// `{path: …, name: …}`.
+    private static func file(_ reader: MapReader, of what: String) -> CodeValue? {
+        for key in ["expression", "callable"] {
+            if let place = reader.place(ofKey: key) {
+                reader.findings.error("\(what) is '\(key)', or 'path' and 'name', not both", at: place)
+                return nil
+            }
+        }
+        guard let (path, place) = reader.requiredText("path"), let (name, _) = reader.requiredText("name"),
+            let scalar = reader["path"]?.node.scalar
+        else { return nil }
+        return CodeValue(
+            code: .file(path: path, name: name), scalar: scalar, place: place, outputType: reader["output_type"],
+            isSpelledOut: true)
     }
 }

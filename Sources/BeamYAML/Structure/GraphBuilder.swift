@@ -173,7 +173,7 @@ final class GraphBuilder {
         let context = TransformContext(
             spec: spec, name: name, config: config, inputs: collections.map(\.rows), environment: environment,
             options: options, source: source, findings: findings)
-        guard let compiled = kind.compile(context) else {
+        guard let compiled = kind.compile(context).map({ context.python.given(to: $0, reading: context.input) }) else {
             return unknownOutputs(of: spec, errorOutput, hasMain: kind.hasOutput)
         }
         if spec.type == "Flatten" { collections = aligned(collections, to: compiled.rows, name, spec) }

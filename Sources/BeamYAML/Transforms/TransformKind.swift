@@ -141,6 +141,8 @@ struct TransformContext {
     let options: PipelineOptions
     let source: SourceText
     let findings: Findings
+    /// What of the transform runs in CPython.
+    let python = PythonCode()
 
     /// The rows of the one input.
     var input: Rows? { inputs.first ?? nil }

@@ -6,6 +6,13 @@ extension PythonWorkerSource {
             name = type(error).__name__
             return '%s: %s' % (name, text) if text else name
 
+        def represent(error):
+            """What Beam's `error_handling` has as a message."""
+            try:
+                return repr(error).encode('utf-8', 'replace').decode('utf-8')
+            except Exception:
+                return describe(error)
+
         def trace(error):
             """The traceback without our own frames."""
             frame = error.__traceback__
@@ -133,7 +140,7 @@ extension PythonWorkerSource {
 
             def report(index, error):
                 if index not in failures:
-                    failures[index] = (describe(error), trace(error))
+                    failures[index] = (represent(error), trace(error))
 
             results = []
             for call in calls:

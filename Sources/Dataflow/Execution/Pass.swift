@@ -178,7 +178,9 @@ struct Pass: Sendable {
         let live = batch.liveRows
         let rejected = batch.taking(positions.map { live[Int($0)] })
         if node.emitsErrors {
-            outputs.errors.append(ErrorRows.batch(of: rejected, reasons: reasons, schema: node.errorSchema))
+            let traces = failures.traces.isEmpty ? [] : positions.map { failures.traces[$0] ?? "" }
+            outputs.errors.append(
+                ErrorRows.batch(of: rejected, reasons: reasons, traces: traces, schema: node.errorSchema))
         } else {
             result.deadLetters += ErrorRows.deadLetters(of: rejected, reasons: reasons, step: node.step.name)
         }

@@ -105,6 +105,7 @@ public actor Pipeline {
         drainRequested = false
         retryReason = nil
         do {
+            for calls in graph.pythonCalls { try await environment.python?.load(calls) }
             try await recover()
         } catch {
             phase = .failed(String(describing: error))

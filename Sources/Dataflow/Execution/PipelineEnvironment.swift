@@ -16,6 +16,8 @@ public struct PipelineEnvironment: Sendable {
     public var sink: any RowSink
     /// Answers `Enrichment`.
     public var lookup: (any RowLookup)?
+    /// Runs Python functions; without it a graph that has some is refused.
+    public var python: (any PythonRunner)?
     /// Gets what `LogForTesting` logs, and what goes wrong.
     public var logger: Logger
     /// Answers `ReadFromBigQuery`; without it a graph that reads a warehouse is refused.
@@ -27,7 +29,8 @@ public struct PipelineEnvironment: Sendable {
     public init(
         clock: any WallClock, source: @escaping @Sendable (ReadMessages) throws -> any MessageSource,
         publisher: (any MessagePublisher)? = nil, deadLetterTopic: String? = nil, sink: any RowSink,
-        lookup: (any RowLookup)? = nil, logger: Logger = Logger(label: "streamtop.dataflow")
+        lookup: (any RowLookup)? = nil, python: (any PythonRunner)? = nil,
+        logger: Logger = Logger(label: "streamtop.dataflow")
     ) {
         self.clock = clock
         self.source = source
@@ -35,6 +38,7 @@ public struct PipelineEnvironment: Sendable {
         self.deadLetterTopic = deadLetterTopic
         self.sink = sink
         self.lookup = lookup
+        self.python = python
         self.logger = logger
     }
 }

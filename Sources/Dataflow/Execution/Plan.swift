@@ -167,6 +167,20 @@ struct Plan: Sendable {
             return .writeMessages(WriteMessagesStep(write: write))
         case .writeFiles(let write):
             return .writeFiles(WriteFilesStep(write: write, schema: inputSchema ?? Schema()))
+        case .python(let columns, let operation):
+            guard let runner = environment.python else {
+                throw PipelineError(.unavailable, "step '\(step.name)': there is no Python to run its code")
+            }
+            var inner = step
+            inner.operation = operation
+            let work = try work(
+                inner, function: function, merges: merges, isCombined: isCombined,
+                inputSchema: columns.extending(inputSchema ?? Schema()), environment: environment)
+            guard case .element(let then) = work else {
+                throw PipelineError(.invalidGraph, "step '\(step.name)': \(step.transform) takes no Python code")
+            }
+            return .element(
+                PythonStep(columns, input: inputSchema ?? Schema(), runner: runner, then: then))
         case .log(let prefix): return .element(LogStep(prefix: prefix, logger: environment.logger))
         case .assertion: return .element(AssertionStep(name: step.name, report: environment.assertionFailed))
         }

@@ -88,6 +88,8 @@ public enum Operation: Sendable {
     case writeMessages(WriteMessages)
     case writeFiles(WriteFiles)
     case log(prefix: String)
+    /// An element-wise operation over the rows and what Python gives for them.
+    indirect case python(PythonColumns, then: Operation)
     case assertion(Assertion)
 }
 

@@ -87,6 +87,7 @@ public struct GraphText: Sendable {
             case .writeRows(let write): write.table
             case .writeMessages(let write): write.topic
             case .writeFiles(let write): write.path
+            case .python: "in CPython"
             default: nil
             }
         return step.transform + (outside.map { " \($0)" } ?? "")

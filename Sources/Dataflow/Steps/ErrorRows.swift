@@ -9,11 +9,11 @@ enum ErrorRows {
     }
 
     /// Rows `element`, `msg`, `stack` for the rejected rows of a step's input.
-    static func batch(of rejected: Batch, reasons: [String], schema: Schema) -> Batch {
+    static func batch(of rejected: Batch, reasons: [String], traces: [String] = [], schema: Schema) -> Batch {
         let rejected = rejected.compacted()
         let element = Column.structure(
             StructColumn(fields: rejected.schema.fields, children: rejected.columns, count: rejected.count))
-        return batch(element, rejected, reasons, schema)
+        return batch(element, rejected, reasons, schema, traces: traces)
     }
 
     /// Rows `element`, `msg`, `stack` for rejected messages.
@@ -24,12 +24,16 @@ enum ErrorRows {
             schema)
     }
 
-    private static func batch(_ element: Column, _ rows: Batch, _ reasons: [String], _ schema: Schema) -> Batch {
+    private static func batch(
+        _ element: Column, _ rows: Batch, _ reasons: [String], _ schema: Schema, traces: [String] = []
+    ) -> Batch {
         rows.replacingColumns(
             [
                 element,
                 .string(BytesColumn(reasons.map { Array(PythonErrorName.representation(of: $0).utf8) })),
-                .repeating(.string(""), .string, count: rows.count),
+                traces.isEmpty
+                    ? .repeating(.string(""), .string, count: rows.count)
+                    : .string(BytesColumn(traces.map { Array($0.utf8) })),
             ], schema: schema)
     }
 

@@ -39,7 +39,7 @@ public struct WorkspaceCheck: Sendable {
         if Workspace.isOne(folder) {
             complaints = PipelineFiles(workspace: try Workspace.read(folder).workspace).complaints(of: url, name: name)
         } else {
-            complaints = PipelineFiles.complaints(of: url, name: name, environment: CompileEnvironment())
+            complaints = PipelineFiles.complaints(of: url, name: name, environment: .alone)
         }
         summary = "\(url.relativePath): all good"
     }
