@@ -57,10 +57,20 @@ struct PythonCompiler {
     // MARK: Values
 
     mutating func value(_ node: PythonNode) throws(ExpressionError) -> Typed {
-        let value = try operand(node)
+        try plain(try operand(node), node)
+    }
+
+    /// What a field can hold, rather than a match, a date or a time.
+    func plain(_ value: Typed, _ node: PythonNode) throws(ExpressionError) -> Typed {
         if value.kernel is PatternMatch {
             throw error("a match is no value that a field can hold", node, suggestion: "take its text with .group()")
                 .outside
+        }
+        if let moment = value.kernel as? Moment {
+            throw error(
+                "a \(moment.kind.rawValue) is no value that a field can hold", node, suggestion: "take its isoformat()"
+            )
+            .outside
         }
         return value
     }
@@ -84,7 +94,11 @@ struct PythonCompiler {
         case .not: return Typed(try truth(node))
         case .arithmetic("%", let left, let right) where left.isText: return try percent(left, right, node)
         case .arithmetic(let symbol, let left, let right):
-            return try arithmetic(symbol, try value(left), try value(right), node)
+            let (a, b) = (try operand(left), try operand(right))
+            if a.kernel is Moment || b.kernel is Moment {
+                return Typed(try momentArithmetic(symbol, a, b, node))
+            }
+            return try arithmetic(symbol, try plain(a, left), try plain(b, right), node)
         case .junction(let op, let left, let right): return try junction(op, left, right, node)
         case .comparison(let first, let links): return Typed(try comparison(first, links))
         case .conditional(let test, let yes, let no): return try conditional(test, yes, no, node)
@@ -196,6 +210,7 @@ struct PythonCompiler {
 
     /// An attribute of a value that is no module.
     func attribute(_ name: String, of base: Typed, at offset: Int) throws(ExpressionError) -> Typed {
+        if let moment = base.kernel as? Moment { return try attribute(name, of: moment, at: offset) }
         switch base.type {
         case .structure(let fields):
             let path = base.kernel as? FieldPath
