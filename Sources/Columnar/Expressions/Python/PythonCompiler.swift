@@ -7,7 +7,7 @@ struct PythonCompiler {
     let possiblyAbsent: Set<String>
     private(set) var assumedPresent: [AssumedField] = []
     /// Fields that the code has asked for on the way to where it is: `row.x if getattr(row, 'x', None) else …`.
-    private var foundPresent: Set<String> = []
+    var foundPresent: Set<String> = []
     /// The loops of the comprehensions around, the outermost first.
     var loops: [LoopScope] = []
 
@@ -280,42 +280,6 @@ struct PythonCompiler {
             Conditional(
                 test: NullTest(operand: value.kernel, isNegated: false), yes: yes.kernel, no: no.kernel, type: type),
             isNullable: yes.isNullable)
-    }
-}
-
-// MARK: Fields that were asked for
-
-extension PythonCompiler {
-    /// Compiles code that only runs where `test` is true.
-    mutating func whereTrue<Result>(
-        _ test: PythonNode, _ compile: (inout PythonCompiler) throws(ExpressionError) -> Result
-    ) throws(ExpressionError) -> Result {
-        let before = foundPresent
-        defer { foundPresent = before }
-        foundPresent.formUnion(fieldsFound(by: test))
-        return try compile(&self)
-    }
-
-    /// Fields that a row has if `test` is true.
-    private func fieldsFound(by test: PythonNode) -> Set<String> {
-        switch test.kind {
-        case .junction(.and, let left, let right): fieldsFound(by: left).union(fieldsFound(by: right))
-        case .comparison(let operand, let links):
-            if links.count == 1, links[0].symbol == "is not", case .none = links[0].operand.kind {
-                fieldsFound(by: operand)
-            } else {
-                []
-            }
-        case .call(let callee, let arguments, _):
-            if case .name(let function) = callee.kind, ["getattr", "hasattr"].contains(function), arguments.count > 1,
-                case .name(let row) = arguments[0].kind, row == parameter, case .string(let field) = arguments[1].kind
-            {
-                [field]
-            } else {
-                []
-            }
-        default: []
-        }
     }
 }
 
