@@ -20,10 +20,15 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let grpc: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
+let grpcTransport: Target.Dependency = .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
+let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,10 +43,14 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.24.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.24.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.29.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.7.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
@@ -72,10 +81,17 @@ let package = Package(
         floor("CPython", ["Pipes", "Columnar", "Time"]),
         floor("BeamYAML", ["Dataflow", "Pipes", "SQL", "Columnar", "Jinja", "Spelling", "Time", "Yams"]),
         // Floor 4
+        .target(
+            name: "GoogleAPI",
+            dependencies: [
+                "PubSub", "Pipes", "Time", grpc, grpcTransport, grpcProtobuf, protobuf, nio, nioPosix, nioHTTP1,
+                nioExtras,
+            ],
+            exclude: ["Protos"], swiftSettings: settings),
         floor(
             "Host",
             [
-                "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "CPython", "Pipes",
+                "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "CPython", "Jinja", "Pipes",
                 "Control",
                 "Telemetry", "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes,
                 nio, nioHTTP1, logging,
@@ -92,7 +108,7 @@ let package = Package(
             name: "streamtop",
             dependencies: [
                 "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Dataflow", "Run",
-                "Telemetry",
+                "Jinja", "Telemetry",
                 "Time", arguments, signals, logging,
             ],
             swiftSettings: settings),
@@ -116,7 +132,7 @@ let package = Package(
         tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
         tests("SQLTests", ["SQL", "Columnar", "Time"]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
-        tests("BeamYAMLTests", ["BeamYAML", "CPython", "Dataflow", "Columnar", "Time"]),
+        tests("BeamYAMLTests", ["BeamYAML", "Jinja", "CPython", "Dataflow", "Columnar", "Time"]),
         .testTarget(
             name: "BeamCorpusTests", dependencies: ["BeamYAML", "Dataflow", "Columnar", "Pipes", "Time", logging],
             path: "Tests/BeamCorpus",

@@ -78,10 +78,11 @@ public struct BoundedRun: Sendable {
         _ workers: Int, _ warehouse: WarehouseStore?, _ progress: @escaping @Sendable (FileProgress) -> Void
     ) async throws -> Summary {
         let python = PythonPool(clock: clock)
-        let environment = PipelineEnvironment(
+        var environment = PipelineEnvironment(
             clock: clock,
             source: { throw PipelineError(.unavailable, "there is no broker to read '\($0.subscription ?? "")' from") },
             sink: warehouse ?? MemoryRowSink() as any RowSink, lookup: warehouse, python: python, logger: logger)
+        environment.rows = warehouse
         // Nobody waits for a commit: an epoch is as long as its memory allows.
         let pipeline = try Pipeline(
             graph: graph, environment: environment,

@@ -9,8 +9,6 @@ struct Epoch: Sendable {
     var rows: [TableRows] = []
     var messages: [(topic: String, message: OutgoingMessage)] = []
     var deadLetters: [OutgoingMessage] = []
-    /// What the epoch adds to files, by writing step.
-    var files: [Int: [WriteFilesStep.Part]] = [:]
     /// The messages that it covers, by reading step.
     var sequences: [Int: SequenceSet] = [:]
     /// When they were published, in runs.
@@ -25,6 +23,11 @@ struct Epoch: Sendable {
     /// Whether there is anything to commit.
     var isEmpty: Bool {
         messageCount == 0 && !hasStateChanges && rows.isEmpty && messages.isEmpty && deadLetters.isEmpty
+    }
+
+    /// Whether it holds as many rows for the sink as it should.
+    func isFull(rows limit: Int) -> Bool {
+        rows.reduce(messages.count) { $0 + $1.batch.liveCount } >= limit
     }
 
     /// Takes in a piece of a file.

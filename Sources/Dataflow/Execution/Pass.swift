@@ -36,6 +36,8 @@ struct Pass: Sendable {
         var minimumEventTimes: [Int: Int64] = [:]
         /// The last rejection, for people.
         var problem: String?
+        /// What ends the pipeline: a file that cannot be read.
+        var failure: (any Error)?
 
         init(steps: Int) { counts = [StepCounts](repeating: StepCounts(), count: steps) }
     }
@@ -114,7 +116,13 @@ struct Pass: Sendable {
         let node = plan.nodes[position]
         guard case .readFiles(let step) = node.work else { return }
         let started = clock.now
-        let (batch, rejected) = step.decode(piece)
+        let (batch, rejected): (Batch, [(bytes: [UInt8], reason: String)])
+        do {
+            (batch, rejected) = try step.decode(piece)
+        } catch {
+            result.failure = error
+            return
+        }
         result.counts[position].elementsIn += Int64(batch.count + rejected.count)
         result.counts[position].elementsOut += Int64(batch.count)
         outputs.main = [batch]

@@ -14,7 +14,7 @@ extension Pipeline {
                 readers[index].unacknowledged.formUnion(sequences)
             }
         }
-        try appendToFiles(epoch)
+        try synchronizeFiles()
         let commit = EpochCommit(
             pipeline: name, epoch: self.epoch + 1, positions: positions(), state: takeStateChanges(), rows: epoch.rows)
         var isRetry = false
@@ -34,11 +34,9 @@ extension Pipeline {
 
     /// Before the commit that says how long the files are. What goes wrong with files ends the pipeline: the epoch is
     /// done again by the next start.
-    private func appendToFiles(_ epoch: Epoch) throws {
-        for index in fileWriters.indices {
-            guard let parts = epoch.files[fileWriters[index].step] else { continue }
-            try fileWriters[index].append(parts, isDurable: environment.sink.keepsEpochs)
-        }
+    private func synchronizeFiles() throws {
+        guard environment.sink.keepsEpochs else { return }
+        for index in fileWriters.indices { try fileWriters[index].synchronize() }
     }
 
     /// At the end of the input the files get their names.
@@ -105,6 +103,8 @@ extension Pipeline {
 
     private func takeStateChanges() -> [StateKey: [UInt8]?] {
         var state: [StateKey: [UInt8]?] = [:]
+        // Where nothing is kept, nothing is encoded.
+        guard environment.sink.keepsEpochs else { return state }
         for (step, groups) in keyGroups {
             let name = plan.nodes[step].step.name
             for group in groups {

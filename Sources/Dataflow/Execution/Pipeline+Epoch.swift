@@ -8,6 +8,8 @@ extension Pipeline {
     /// At most this much goes through the steps as one chunk: it should stay in the cache between them.
     private static let chunkRows = 8192
     private static let chunkBytes = 4 << 20
+    /// Pieces of files in a round: a round is long enough that its end, where workers wait for the last, is rare.
+    private static let piecesPerRound = 16
     private static let piecesPerWorker = 4
     /// Not worth a task of its own.
     private static let minChunkRows = 64
@@ -61,19 +63,21 @@ extension Pipeline {
             for (step, batch) in try await scanRows(&epoch) { entries += chunks(of: batch, step: step) }
             if !entries.isEmpty { try await drive(entries, &epoch) }
         }
+        try await settle()
     }
 
     /// A few pieces of files for every worker.
     private func pieces(_ entries: inout [Pass.Entry], without waiting: Set<Int>, _ epoch: inout Epoch) throws {
         for index in fileReaders.indices where !fileReaders[index].isExhausted {
             if waiting.contains(fileReaders[index].step) { continue }
-            for _ in 0..<workers * Self.piecesPerWorker {
+            for _ in 0..<max(Self.piecesPerRound, workers * Self.piecesPerWorker) {
+                if epoch.bytes >= settings.maxBytesPerEpoch { break }
                 guard let piece = try fileReaders[index].next() else {
                     // Its end is news to those that wait for it.
                     epoch.hasStateChanges = true
                     break
                 }
-                epoch.cover(fileBytes: piece.bytes.count)
+                epoch.cover(fileBytes: piece.count)
                 entries.append(.piece(step: fileReaders[index].step, piece))
             }
         }
@@ -103,57 +107,6 @@ extension Pipeline {
     private func ranges(_ count: Int, parts: Int) -> [Range<Int>] {
         let parts = min(max(parts, 1), count)
         return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
-    }
-
-    // MARK: Steps
-
-    /// Drives chunks through the element-wise steps, then folds what reached a `Combine`.
-    func drive(_ entries: [Pass.Entry], _ epoch: inout Epoch) async throws {
-        let pass = Pass(plan: plan, clock: environment.clock, watermarks: watermarks, joins: joinLookups)
-        let workers = workers
-        let results = try await persevere {
-            try await Workers.map(entries, workers: workers) { try await pass.run($0) }
-        }
-        var keyed: [Int: [KeyedBatch]] = [:]
-        for result in results {
-            for (step, batch) in result.keyed { keyed[step, default: []].append(batch) }
-            for step in counts.indices where result.counts[step] != StepCounts() {
-                counts[step] += result.counts[step]
-                changedCounts.insert(step)
-            }
-            epoch.rows += result.rows
-            epoch.messages += result.messages
-            epoch.deadLetters += result.deadLetters
-            for (step, parts) in result.files { epoch.files[step, default: []] += parts }
-            if let problem = result.problem { lastError = problem }
-        }
-        noteEventTimes(results)
-        for (step, batches) in keyed { await fold(batches, step: step) }
-        try await takeJoined(results, &epoch)
-    }
-
-    private func noteEventTimes(_ results: [Pass.Result]) {
-        for index in readers.indices {
-            let step = readers[index].step
-            guard let minimum = results.compactMap({ $0.minimumEventTimes[step] }).min() else { continue }
-            readers[index].watermark.receive(Timestamp(micros: minimum), at: environment.clock.now)
-        }
-    }
-
-    /// Each key group takes its part of the batches, in their order.
-    private func fold(_ batches: [KeyedBatch], step: Int) async {
-        guard let groups = keyGroups[step] else { return }
-        let started = environment.clock.now
-        let numbers = groups.indices.filter { number in
-            batches.contains { $0.rowOffsets[number] < $0.rowOffsets[number + 1] }
-        }
-        let rows = batches.reduce(0) { $0 + $1.rows.count }
-        await Workers.forEachKeyGroup(numbers, workers: rows < Self.chunkRows / 4 ? 1 : workers) { number in
-            groups[number].table.withLock { table in
-                for batch in batches { table.fold(batch, keyGroup: number) }
-            }
-        }
-        counts[step].busy += (environment.clock.now - started).micros
     }
 
     // MARK: Windows
@@ -186,24 +139,46 @@ extension Pipeline {
         }
     }
 
+    /// Key groups that close their windows side by side.
+    private static let groupsPerClosing = 16
+
+    /// Gives out what the watermark has passed, but no more than an epoch should hold: the rest stays open for the next.
     private func close(_ combine: CombineStep, step: Int, at watermark: Timestamp, _ epoch: inout Epoch) async throws {
         guard let groups = keyGroups[step] else { return }
         let bound = watermark >= .distantFuture ? Int64.max : watermark.micros
-        let started = environment.clock.now
-        var batches: [Batch] = []
-        for group in groups {
-            guard let pane = group.table.withLock({ $0.close(at: bound) }) else { continue }
-            let (batch, failures) = try combine.rows(of: pane)
-            if !failures.isEmpty { rejectResults(batch, failures, step: step, &epoch) }
-            batches.append(batch.withoutRows(failures))
+        let (workers, clock) = (workers, environment.clock)
+        var waiting: [Batch] = []
+        var waitingRows = 0
+        for first in stride(from: 0, to: groups.count, by: Self.groupsPerClosing) {
+            // As many panes as it takes: a pane is a part of what a key group closes.
+            while !epoch.isFull(rows: settings.maxMessagesPerEpoch) {
+                let due = groups[first..<min(first + Self.groupsPerClosing, groups.count)].filter {
+                    $0.table.withLock { $0.earliestEnd.map { $0 <= bound } ?? false }
+                }
+                if due.isEmpty { break }
+                let closings = await Workers.map(due, workers: due.count < 2 ? 1 : workers) { group in
+                    Closing(group, at: bound, combine, clock)
+                }
+                for closing in closings {
+                    counts[step].busy += closing.busy
+                    if let problem = closing.problem { throw problem }
+                    guard let batch = closing.batch else { continue }
+                    epoch.hasStateChanges = true
+                    if !closing.failures.isEmpty { rejectResults(batch, closing.failures, step: step, &epoch) }
+                    let good = batch.withoutRows(closing.failures)
+                    counts[step].elementsOut += Int64(good.liveCount)
+                    changedCounts.insert(step)
+                    waiting.append(good)
+                    waitingRows += good.liveCount
+                }
+                if waitingRows >= Self.chunkRows {
+                    try await drive(chunks(of: Batch.concatenating(waiting), step: step), &epoch)
+                    (waiting, waitingRows) = ([], 0)
+                }
+            }
         }
-        counts[step].busy += (environment.clock.now - started).micros
-        if batches.isEmpty { return }
-        epoch.hasStateChanges = true
-        let batch = Batch.concatenating(batches)
-        counts[step].elementsOut += Int64(batch.count)
-        changedCounts.insert(step)
-        if batch.count > 0 { try await drive(chunks(of: batch, step: step), &epoch) }
+        if waitingRows > 0 { try await drive(chunks(of: Batch.concatenating(waiting), step: step), &epoch) }
+        try await settle()
     }
 
     /// A window without a result (a sum out of bounds): there is no element to show, so its row goes to the dead letters.

@@ -3,7 +3,9 @@ import Time
 
 extension Plan {
     /// The sources of steps that a step's rows come from.
-    private func allSources(of step: Int) -> Set<Int> { Set((reads + fileReads + rowReads).filter { isUpstream($0, of: step) }) }
+    private func allSources(of step: Int) -> Set<Int> {
+        Set((reads + fileReads + rowReads).filter { isUpstream($0, of: step) })
+    }
 
     private func isUpstream(_ source: Int, of step: Int) -> Bool {
         source == step || nodes[step].step.inputs.contains { isUpstream(source, of: $0.step) }
@@ -39,7 +41,8 @@ extension Pipeline {
         for reader in fileReaders { sizes[reader.step] = reader.totalBytes }
         // How much a query gives is not known; it is seldom much.
         for reader in rowReaders { sizes[reader.step] = 0 }
-        let reading = fileReaders.filter { !$0.isExhausted }.map(\.step) + rowReaders.filter { !$0.isExhausted }.map(\.step)
+        let reading =
+            fileReaders.filter { !$0.isExhausted }.map(\.step) + rowReaders.filter { !$0.isExhausted }.map(\.step)
         return Set(
             plan.rivals.keys.filter { step in
                 reading.contains { rival in
@@ -111,6 +114,8 @@ extension Pipeline {
         let bounds = watermarks.map { $0 >= .distantFuture ? Int64.max : $0.micros }
         let output = joins[step]?.advance(to: bounds, isFinal: isDraining) ?? []
         if joins[step]?.count != before { epoch.hasStateChanges = true }
-        if !output.isEmpty { try await drive(output, step: step, &epoch) }
+        if output.isEmpty { return }
+        try await drive(output, step: step, &epoch)
+        try await settle()
     }
 }

@@ -90,6 +90,8 @@ extension Pipeline {
             guard case .join(let join) = plan.nodes[position].work else { continue }
             joins[position] = JoinTable(join, keepsChanges: environment.sink.keepsEpochs)
         }
+        unsettled = Unsettled()
+        fault = nil
         for position in plan.reads {
             guard case .read(let step) = plan.nodes[position].work else { continue }
             let basis: SourceWatermark.Basis = step.read.timestampAttribute == nil ? .publishTime : .attribute
@@ -112,8 +114,14 @@ extension Pipeline {
         var tables: [Int: [WindowTable]] = [:]
         for position in plan.combines {
             guard case .combine(let combine) = plan.nodes[position].work else { continue }
-            tables[position] = (0..<KeyGroup.count).map { _ in combine.makeTable() }
+            let spill = WindowTable.Spill(
+                step: plan.nodes[position].step.name, share: settings.maxStateBytes / KeyGroup.count,
+                bound: settings.maxMemoryBytes / KeyGroup.count, file: SpillFile(folder: settings.spillFolder))
+            tables[position] = (0..<KeyGroup.count).map { _ in
+                combine.makeTable(keepsChanges: environment.sink.keepsEpochs, spill: spill)
+            }
         }
+        var windows: [Int: [[(name: WindowTable.StoredName, key: [UInt8], value: [UInt8])]]] = [:]
         let steps = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.step.name, $0.step.id) })
         var identifiers: [Int: [(key: [UInt8], value: [UInt8])]] = [:]
         var joined: [Int: [(key: [UInt8], value: [UInt8])]] = [:]
@@ -128,8 +136,14 @@ extension Pipeline {
             case .identifier: identifiers[step, default: []].append((rest, value))
             case .joined: joined[step, default: []].append((rest, value))
             case .window:
-                let group = KeyGroup.number(of: try WindowTable.key(ofStored: rest))
-                try tables[step]?[group].restore(key: rest, value: value)
+                let name = try WindowTable.StoredName(decoding: rest)
+                windows[step, default: Array(repeating: [], count: KeyGroup.count)][name.keyGroup]
+                    .append((name, rest, value))
+            }
+        }
+        for (step, groups) in windows {
+            for (number, stored) in groups.enumerated() where !stored.isEmpty {
+                try tables[step]?[number].restore(stored)
             }
         }
         for (step, entries) in joined { try joins[step]?.restore(entries) }

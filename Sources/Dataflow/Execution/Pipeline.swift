@@ -68,6 +68,10 @@ public actor Pipeline {
     var exhaustedCreates: Set<Int> = []
     var keyGroups: [Int: [KeyGroup]] = [:]
     var joins: [Int: JoinTable] = [:]
+    /// What ends the pipeline: state or files that it cannot go on with.
+    var fault: (any Error)?
+    /// What passes have left that is to be folded and written; empty between epochs.
+    var unsettled = Unsettled()
     /// Input watermarks of the `Combine` steps, as of the last epoch.
     var watermarks: [Int: Timestamp] = [:]
     var epoch: UInt64 = 0

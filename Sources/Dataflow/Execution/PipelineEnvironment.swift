@@ -56,9 +56,13 @@ public struct PipelineSettings: Sendable, Hashable {
     public var maxMessagesPerEpoch: Int
     /// How many bytes of payloads an epoch may hold, about: a pull is not cut short.
     public var maxBytesPerEpoch: Int
-    /// How many bytes a step's state may take that has to stay in memory, as rows that wait for partners do: beyond it
-    /// the pipeline fails.
+    /// How many bytes of a step's state stay in memory, about: beyond it, windows go to a file until they close.
+    public var maxStateBytes: Int
+    /// How many bytes a step's state may take that has to stay in memory, as open sessions and rows that wait for partners
+    /// do: beyond it the pipeline fails.
     public var maxMemoryBytes: Int
+    /// Where the files are for state that has no room in memory; they have no names and go with the process.
+    public var spillFolder: String
     /// How long to wait before something that failed is tried again; doubled each time.
     public var minRetryDelay: Duration
     /// The longest such wait.
@@ -67,14 +71,17 @@ public struct PipelineSettings: Sendable, Hashable {
     /// Settings; counts out of their bounds are brought into them.
     public init(
         workers: Int = 1, epochInterval: Duration = .milliseconds(100), maxMessagesPerEpoch: Int = 100_000,
-        maxBytesPerEpoch: Int = 64 << 20, maxMemoryBytes: Int = 1 << 30, minRetryDelay: Duration = .milliseconds(100),
+        maxBytesPerEpoch: Int = 64 << 20, maxStateBytes: Int = 32 << 20, maxMemoryBytes: Int = 1 << 30,
+        spillFolder: String = "/var/tmp", minRetryDelay: Duration = .milliseconds(100),
         maxRetryDelay: Duration = .seconds(10)
     ) {
         self.workers = min(max(workers, Self.workerBounds.lowerBound), Self.workerBounds.upperBound)
         self.epochInterval = epochInterval
         self.maxMessagesPerEpoch = max(1, maxMessagesPerEpoch)
         self.maxBytesPerEpoch = max(1, maxBytesPerEpoch)
-        self.maxMemoryBytes = max(1, maxMemoryBytes)
+        self.maxStateBytes = max(KeyGroup.count, maxStateBytes)
+        self.maxMemoryBytes = max(KeyGroup.count, maxMemoryBytes)
+        self.spillFolder = spillFolder
         self.minRetryDelay = minRetryDelay
         self.maxRetryDelay = maxRetryDelay
     }

@@ -71,6 +71,14 @@ enum FileCalls {
         }
     }
 
+    /// A new file that no folder names any more.
+    static func temporary(in folder: String) throws(FileError) -> Handle {
+        let path = "\(folder)/streamtop-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        let handle = try Handle(path, O_RDWR | O_CREAT | O_EXCL)
+        try remove(path)
+        return handle
+    }
+
     /// How a file is opened: to be read, to be written from its beginning, or where it is.
     static let reading = O_RDONLY
     static let writingNew = O_WRONLY | O_CREAT | O_TRUNC

@@ -4,7 +4,7 @@ struct FilePosition: Sendable, Hashable {
     var files: [String]
     /// The file that is being read; their number at the end of all.
     var file = 0
-    /// Bytes of it that are done.
+    /// The rows that begin in so many of its bytes are done.
     var offset: Int64 = 0
 
     private static let version: UInt8 = 1

@@ -33,7 +33,7 @@ struct FileReader: Sendable {
     /// How many bytes are behind it.
     var bytesRead: Int64 { sizes.prefix(position.file).reduce(0, +) + (isExhausted ? 0 : position.offset) }
 
-    /// The next whole rows; nil at the end of all files.
+    /// The next rows; nil at the end of all files.
     mutating func next() throws -> FilePiece? {
         while !isExhausted {
             let path = position.files[position.file]
@@ -48,9 +48,13 @@ struct FileReader: Sendable {
                 file = nil
                 continue
             }
-            let bytes = try rows(of: handle, at: position.offset, size)
-            defer { position.offset += Int64(bytes.count) }
-            return FilePiece(path: path, offset: position.offset, bytes: bytes, columnNames: columnNames)
+            // Quotes may hold line ends: what is a row has to be found from the beginning.
+            var bytes: [UInt8]?
+            if case .csv = read.format { bytes = try rows(of: handle, at: position.offset, size) }
+            let count = bytes?.count ?? Int(min(Int64(Self.pieceBytes), size - position.offset))
+            defer { position.offset += Int64(count) }
+            return FilePiece(
+                file: handle, offset: position.offset, count: count, size: size, bytes: bytes, columnNames: columnNames)
         }
         return nil
     }

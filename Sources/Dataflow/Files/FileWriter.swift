@@ -5,7 +5,7 @@ import Time
 ///
 /// Rows go to `NAME.partial`. An epoch's position names every file's length at its commit, so that after a crash what
 /// was written since is cut off, and the epoch is done again. At the end of the input the files get their own names.
-/// Files are opened for each epoch: windows may be many.
+/// Only some files are kept open: windows may be many.
 struct FileWriter: Sendable {
     static let temporarySuffix = ".partial"
     private static let version: UInt8 = 1
@@ -15,6 +15,10 @@ struct FileWriter: Sendable {
     /// Committed and appended bytes, by window.
     private var lengths: [Window?: Int64] = [:]
     private(set) var isFinished = false
+    /// Files that were written to since they were last known to be on disk.
+    private var open: [Window?: FileCalls.Handle] = [:]
+    private var unsynchronized: Set<Window?> = []
+    private static let openLimit = 32
 
     init(step: Int, _ writer: WriteFilesStep) {
         self.step = step
@@ -58,31 +62,43 @@ struct FileWriter: Sendable {
         return bytes.bytes
     }
 
-    /// Adds an epoch's rows to the files.
-    ///
-    /// - Parameter isDurable: whether they must outlast a crash of the machine.
-    mutating func append(_ parts: [WriteFilesStep.Part], isDurable: Bool) throws {
-        var byWindow: [Window?: [[UInt8]]] = [:]
-        for part in parts { byWindow[part.window, default: []].append(part.bytes) }
-        for (window, chunks) in byWindow {
-            let isNew = lengths[window] == nil
-            let file = try FileCalls.Handle(
-                temporaryPath(window), isNew ? FileCalls.writingNew : FileCalls.writing)
-            var length = lengths[window] ?? 0
-            for chunk in (isNew ? [writer.header] : []) + chunks {
+    /// Adds rows to the files.
+    mutating func append(_ parts: [WriteFilesStep.Part]) throws {
+        for part in parts {
+            let isNew = lengths[part.window] == nil
+            let file = try file(part.window, isNew: isNew)
+            var length = lengths[part.window] ?? 0
+            for chunk in isNew ? [writer.header, part.bytes] : [part.bytes] {
                 try file.write(chunk, at: length)
                 length += Int64(chunk.count)
             }
-            if isDurable { try file.synchronize() }
-            lengths[window] = length
+            lengths[part.window] = length
+            unsynchronized.insert(part.window)
         }
+    }
+
+    private mutating func file(_ window: Window?, isNew: Bool) throws -> FileCalls.Handle {
+        if let file = open[window] { return file }
+        if open.count >= Self.openLimit { open = [:] }
+        let file = try FileCalls.Handle(
+            temporaryPath(window), isNew ? FileCalls.writingNew : FileCalls.writing)
+        open[window] = file
+        return file
+    }
+
+    /// Returns when all that was added outlasts a crash of the machine.
+    mutating func synchronize() throws {
+        for window in unsynchronized { try file(window, isNew: false).synchronize() }
+        unsynchronized = []
     }
 
     /// Gives the files their names; for the end of the input, after the last commit. May be done again.
     mutating func finish(isDurable: Bool) throws {
         if writer.writesEmptyFile, lengths[nil] == nil {
-            try append([WriteFilesStep.Part(window: nil, bytes: [])], isDurable: isDurable)
+            try append([WriteFilesStep.Part(window: nil, bytes: [])])
         }
+        if isDurable { try synchronize() }
+        open = [:]
         for window in lengths.keys where FileCalls.size(temporaryPath(window)) != nil {
             try FileCalls.move(temporaryPath(window), to: path(window))
         }

@@ -11,6 +11,6 @@ final class KeyGroup: Sendable {
 
     init(_ table: consuming WindowTable) { self.table = Mutex(table) }
 
-    /// The key group of a key.
-    static func number(of key: StoredKey) -> Int { Int(key.word % UInt64(count)) }
+    /// The key group of a key with this hash.
+    static func number(of word: UInt64) -> Int { Int(truncatingIfNeeded: word % UInt64(count)) }
 }

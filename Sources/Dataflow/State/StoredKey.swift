@@ -1,6 +1,6 @@
 import Columnar
 
-/// A key in the form in which it is stored, hashed once: keys are hashed where they are made, in parallel.
+/// A key in the form in which it is stored, with its hash.
 struct StoredKey: Hashable, Sendable {
     let bytes: [UInt8]
     /// The same in every process.

@@ -1,107 +1,201 @@
 import Columnar
+import HeapModule
 
 /// The open windows of the keys of one key group, and what has been folded into each.
+///
+/// An entry is a key and a window. It has a slot: its place in `entries` and in every accumulator. Entries are found by
+/// a hash of both, or, where sessions merge, by the key's open sessions.
+///
+/// What is here takes up at most `limits.share` bytes: beyond it the windows that end first go to a file, in which an
+/// entry may stand in several parts. They come back, window by window, when they close.
 struct WindowTable: Sendable {
-    /// What a window's closing gives: results by key and window.
-    struct Pane: Sendable {
-        var keys: [StoredKey]
-        var windows: [Window]
-        /// A column for each aggregate.
-        var results: [Column]
-        var failures: RowFailures
-    }
-
-    private struct KeyAndWindow: Hashable, Sendable {
-        var key: StoredKey
+    /// An open window of a key.
+    struct Entry: Sendable {
         var window: Window
-    }
-
-    private struct Entry: Sendable {
-        var place: KeyAndWindow
+        var hash: UInt64
+        /// Where the key is in `keys`.
+        var keyStart: Int32
+        var keyCount: Int32
         /// Bytes under this place in the store; zero: the store does not have it.
-        var storedBytes = 0
-        var isChanged = false
+        var storedBytes: Int32 = 0
+        /// How often the table had spilled when the entry came: with it, parts of an entry have names of their own.
+        var generation: UInt32
+        /// The end of the window under which it is listed, which may have grown since; `vacant`: the slot is free.
+        var listedEnd: Int64
+        var isChanged: Bool
+
+        static let vacant = Int64.min
     }
 
-    private let mergesSessions: Bool
-    private var accumulators: [any Accumulator]
-    /// By slot; nil where free.
-    private var entries: [Entry?] = []
-    private var freeSlots: [Int32] = []
-    private var slots: [KeyAndWindow: Int32] = [:]
-    private var sessions: [StoredKey: OpenSessions] = [:]
-    /// Slots that have changed since the last commit, or were free in between.
-    private var changed: [Int32] = []
-    /// Stored entries that are gone since the last commit.
-    private var deleted: [KeyAndWindow] = []
-    /// Not after the earliest end of an open window.
-    private var earliestEndBound: Int64?
+    let mergesSessions: Bool
+    /// Whether changes are kept for the store: nothing is when nobody takes them.
+    let keepsChanges: Bool
+    let spill: Spill
+    var accumulators: [any Accumulator]
+    /// By slot.
+    var entries: [Entry] = []
+    var freeSlots: [Int32] = []
+    var index = SlotIndex()
+    var sessions: [StoredKey: OpenSessions] = [:]
+    /// The keys of all entries, and of some that are gone.
+    var keys: [UInt8] = []
+    private var keyBytesInUse = 0
+    /// Slots by the end of their window, and the ends.
+    var slotsByEnd: [Int64: [Int32]] = [:]
+    var ends = Heap<Int64>()
+    /// Slots that have changed since the last commit.
+    var changed: [Int32] = []
+    /// What the next commit has to say of entries that are not here any more; nil: gone.
+    var parting: [(key: [UInt8], value: [UInt8]?)] = []
+    /// What is in the file, by the windows' end.
+    var spilled: [Int64: [SpillFile.Segment]] = [:]
+    var generation: UInt32 = 0
+    /// Rows that were ever folded.
+    private var foldedRows = 0
+    /// Why the table cannot go on.
+    var problem: String?
 
-    /// Open windows × keys.
-    private(set) var count = 0
+    /// Open windows × keys; a part in the file counts as one.
+    var count = 0
     /// Bytes of keys and stored values, as of the last commit of each.
-    private(set) var bytes = 0
+    var storedBytes = 0
 
     /// - Parameters:
     ///   - accumulators: empty ones, one for each aggregate.
     ///   - mergesSessions: whether overlapping windows of a key become one.
-    init(accumulators: [any Accumulator], mergesSessions: Bool) {
+    ///   - keepsChanges: whether `takeChanges` will be called.
+    ///   - spill: where to put what is too much.
+    init(
+        accumulators: [any Accumulator], mergesSessions: Bool, keepsChanges: Bool = true, spill: Spill = Spill()
+    ) {
         self.accumulators = accumulators
         self.mergesSessions = mergesSessions
+        self.keepsChanges = keepsChanges
+        self.spill = spill
     }
 
     /// A time before which no window ends: exact, or too early after sessions have grown; nil without windows.
-    var earliestEnd: Int64? { count == 0 ? nil : earliestEndBound }
+    var earliestEnd: Int64? { ends.min }
+
+    /// Bytes that the entries take in memory.
+    var memory: Int {
+        let slots = entries.count - freeSlots.count
+        let perSlot = MemoryLayout<Entry>.stride + 24 + accumulators.reduce(0) { $0 + $1.bytesPerSlot }
+        return slots * perSlot + keyBytesInUse + accumulators.reduce(0) { $0 + $1.variableBytes }
+    }
+
+    /// Bytes of the state: as it is stored, or where nothing is, as it is in memory and in the file.
+    var bytes: Int {
+        if keepsChanges { return storedBytes }
+        return memory + spilled.values.reduce(0) { $0 + $1.reduce(0) { $0 + Int($1.count) } }
+    }
 
     // MARK: Folding
 
     /// Folds key group `number`'s part of `batch`.
     mutating func fold(_ batch: KeyedBatch, keyGroup number: Int) {
-        let rows = Int(batch.rowOffsets[number])..<Int(batch.rowOffsets[number + 1])
-        let groups = Int(batch.groupOffsets[number])..<Int(batch.groupOffsets[number + 1])
-        if rows.isEmpty { return }
-        var slotOfGroup: [Int32] = []
-        slotOfGroup.reserveCapacity(groups.count)
-        if mergesSessions {
-            var mergedInto: [Int32: Int32] = [:]
-            for group in groups {
-                slotOfGroup.append(sessionSlot(batch.groups[group], mergedInto: &mergedInto))
-            }
-            for index in slotOfGroup.indices {
-                while let target = mergedInto[slotOfGroup[index]] { slotOfGroup[index] = target }
-            }
-            // Only now, so that no slot of this batch was used twice.
-            for slot in mergedInto.keys.sorted() { free(slot) }
-        } else {
-            for group in groups { slotOfGroup.append(windowSlot(batch.groups[group])) }
-        }
-        for slot in slotOfGroup where entries[Int(slot)]?.isChanged == false {
-            entries[Int(slot)]?.isChanged = true
-            changed.append(slot)
-        }
-        let slots = batch.groupOfRow[rows].map { slotOfGroup[Int($0) - groups.lowerBound] }
-        for index in accumulators.indices {
-            accumulators[index].fold(batch.values[index], rows: batch.rows[rows], into: slots)
+        var rows = batch.rows(ofKeyGroup: number)
+        while !rows.isEmpty {
+            let room = spill.rowsBetweenChecks - foldedRows % spill.rowsBetweenChecks
+            let part = rows.prefix(room)
+            rows = rows.dropFirst(part.count)
+            foldedRows += part.count
+            fold(batch, part)
+            if foldedRows % spill.rowsBetweenChecks == 0 { keepWithinLimits() }
         }
     }
 
-    private mutating func windowSlot(_ group: KeyedBatch.Group) -> Int32 {
-        let key = KeyAndWindow(key: group.key, window: group.window)
-        if let slot = slots[key] { return slot }
-        let slot = allocate(key)
-        slots[key] = slot
+    private mutating func fold(_ batch: KeyedBatch, _ rows: ArraySlice<Int32>) {
+        let slots = mergesSessions ? sessionSlots(batch, rows) : windowSlots(batch, rows)
+        if keepsChanges {
+            for slot in slots where !entries[Int(slot)].isChanged {
+                entries[Int(slot)].isChanged = true
+                changed.append(slot)
+            }
+        }
+        for index in accumulators.indices {
+            accumulators[index].fold(batch.values[index], rows: rows, into: slots)
+        }
+    }
+
+    private mutating func windowSlots(_ batch: KeyedBatch, _ rows: ArraySlice<Int32>) -> [Int32] {
+        var slots: [Int32] = []
+        slots.reserveCapacity(rows.count)
+        batch.keys.bytes.withUnsafeBufferPointer { bytes in
+            for row in rows {
+                let row = Int(row)
+                let key = UnsafeBufferPointer(
+                    rebasing: bytes[Int(batch.keys.offsets[row])..<Int(batch.keys.offsets[row + 1])])
+                slots.append(slot(key, batch.words[row], batch.windows[row]))
+            }
+        }
+        return slots
+    }
+
+    /// The slot of a key and window; a new one where there is none.
+    mutating func slot(_ key: UnsafeBufferPointer<UInt8>, _ word: UInt64, _ window: Window) -> Int32 {
+        let hash = Self.hash(word, window)
+        if let slot = find(key, hash, window) { return slot }
+        let slot = allocate(key, hash, window)
+        index.insert(slot, hash: hash) { entries[Int($0)].hash }
         return slot
     }
 
-    /// The slot of the session that a window falls into; sessions that it joins are merged.
-    private mutating func sessionSlot(_ group: KeyedBatch.Group, mergedInto: inout [Int32: Int32]) -> Int32 {
-        var open = sessions[group.key] ?? OpenSessions()
-        let insertion = open.insert(group.window) { allocate(KeyAndWindow(key: group.key, window: group.window)) }
-        sessions[group.key] = open
+    private func find(_ key: UnsafeBufferPointer<UInt8>, _ hash: UInt64, _ window: Window) -> Int32? {
+        entries.withUnsafeBufferPointer { entries in
+            keys.withUnsafeBufferPointer { keys in
+                index.find(hash) { slot in
+                    let entry = entries[Int(slot)]
+                    guard entry.hash == hash, entry.window == window, Int(entry.keyCount) == key.count else {
+                        return false
+                    }
+                    let start = Int(entry.keyStart)
+                    for offset in 0..<key.count where keys[start &+ offset] != key[offset] { return false }
+                    return true
+                }
+            }
+        }
+    }
+
+    static func hash(_ word: UInt64, _ window: Window) -> UInt64 {
+        var hash = word ^ UInt64(bitPattern: window.start) &* 0x9E37_79B9_7F4A_7C15
+        hash ^= UInt64(bitPattern: window.end)
+        hash = (hash ^ hash &>> 32) &* 0xFF51_AFD7_ED55_8CCD
+        return hash ^ hash &>> 29
+    }
+
+    // MARK: Sessions
+
+    /// The slots of the sessions that windows fall into; sessions that they join are merged.
+    private mutating func sessionSlots(_ batch: KeyedBatch, _ rows: ArraySlice<Int32>) -> [Int32] {
+        var slots: [Int32] = []
+        slots.reserveCapacity(rows.count)
+        var mergedInto: [Int32: Int32] = [:]
+        for row in rows {
+            let key = StoredKey(Array(batch.keys[Int(row)]))
+            slots.append(sessionSlot(key, batch.windows[Int(row)], mergedInto: &mergedInto))
+        }
+        if mergedInto.isEmpty { return slots }
+        for index in slots.indices {
+            while let target = mergedInto[slots[index]] { slots[index] = target }
+        }
+        // Only now, so that no slot of this batch was used twice.
+        for slot in mergedInto.keys.sorted() { free(slot) }
+        return slots
+    }
+
+    private mutating func sessionSlot(
+        _ key: StoredKey, _ window: Window, mergedInto: inout [Int32: Int32]
+    ) -> Int32 {
+        var open = sessions[key] ?? OpenSessions()
+        let insertion = open.insert(window) {
+            key.bytes.withUnsafeBufferPointer { allocate($0, Self.hash(key.word, window), window) }
+        }
+        sessions[key] = open
         let slot = insertion.session.slot
         if let previous = insertion.previous, previous != insertion.session.window {
             unstore(slot)
-            entries[Int(slot)]?.place.window = insertion.session.window
+            entries[Int(slot)].window = insertion.session.window
         }
         for absorbed in insertion.absorbed {
             for index in accumulators.indices { accumulators[index].merge(Int(absorbed.slot), into: Int(slot)) }
@@ -110,122 +204,80 @@ struct WindowTable: Sendable {
         return slot
     }
 
-    private mutating func allocate(_ place: KeyAndWindow) -> Int32 {
+    // MARK: Slots
+
+    mutating func allocate(_ key: UnsafeBufferPointer<UInt8>, _ hash: UInt64, _ window: Window) -> Int32 {
         count += 1
-        earliestEndBound = min(earliestEndBound ?? place.window.end, place.window.end)
-        if let slot = freeSlots.popLast() {
-            entries[Int(slot)] = Entry(place: place)
-            return slot
+        keyBytesInUse += key.count
+        let entry = Entry(
+            window: window, hash: hash, keyStart: Int32(truncatingIfNeeded: keys.count),
+            keyCount: Int32(truncatingIfNeeded: key.count), generation: generation, listedEnd: window.end,
+            isChanged: false)
+        keys.append(contentsOf: key)
+        let slot: Int32
+        if let vacant = freeSlots.popLast() {
+            slot = vacant
+            entries[Int(slot)] = entry
+        } else {
+            slot = Int32(truncatingIfNeeded: entries.count)
+            entries.append(entry)
+            for index in accumulators.indices { accumulators[index].append() }
         }
-        entries.append(Entry(place: place))
-        for index in accumulators.indices { accumulators[index].append() }
-        return Int32(entries.count - 1)
+        list(slot, end: window.end)
+        return slot
     }
 
-    private mutating func free(_ slot: Int32) {
+    /// Lists a slot under the time at which it is to be looked at.
+    mutating func list(_ slot: Int32, end: Int64) {
+        if slotsByEnd[end]?.append(slot) == nil {
+            if spilled[end] == nil { ends.insert(end) }
+            slotsByEnd[end] = [slot]
+        }
+    }
+
+    /// Empties a slot that the index and the sessions know no more.
+    mutating func free(_ slot: Int32) {
         count -= 1
         unstore(slot)
-        entries[Int(slot)] = nil
+        keyBytesInUse -= Int(entries[Int(slot)].keyCount)
+        entries[Int(slot)].listedEnd = Entry.vacant
+        entries[Int(slot)].isChanged = false
         for index in accumulators.indices { accumulators[index].reset(Int(slot)) }
         freeSlots.append(slot)
     }
 
     /// What the store has under the entry's place is to go.
-    private mutating func unstore(_ slot: Int32) {
-        guard let entry = entries[Int(slot)], entry.storedBytes > 0 else { return }
-        deleted.append(entry.place)
-        bytes -= entry.storedBytes
-        entries[Int(slot)]?.storedBytes = 0
+    mutating func unstore(_ slot: Int32) {
+        let entry = entries[Int(slot)]
+        if entry.storedBytes == 0 { return }
+        parting.append((storedKey(slot), nil))
+        storedBytes -= Int(entry.storedBytes)
+        entries[Int(slot)].storedBytes = 0
     }
 
-    // MARK: Closing
+    func key(of slot: Int32) -> ArraySlice<UInt8> {
+        let entry = entries[Int(slot)]
+        return keys[Int(entry.keyStart)..<Int(entry.keyStart + entry.keyCount)]
+    }
 
-    /// Removes the windows that end at `watermark` or before and gives their results; nil when there are none.
-    mutating func close(at watermark: Int64) -> Pane? {
-        guard let bound = earliestEnd, bound <= watermark else { return nil }
-        var closing: [Int32] = []
-        var earliest: Int64?
-        for (slot, entry) in entries.enumerated() {
-            guard let entry else { continue }
-            if entry.place.window.isClosed(by: watermark) {
-                closing.append(Int32(slot))
-            } else {
-                earliest = min(earliest ?? entry.place.window.end, entry.place.window.end)
+    /// Gives back memory that entries held which are gone.
+    mutating func compact() {
+        if freeSlots.count == entries.count {
+            entries = []
+            freeSlots = []
+            changed = []
+            keys = []
+            index.removeAll()
+            for index in accumulators.indices { accumulators[index].removeAll() }
+        } else if keys.count > 4096, keys.count > 2 * keyBytesInUse {
+            var kept: [UInt8] = []
+            kept.reserveCapacity(keyBytesInUse)
+            for slot in entries.indices where entries[slot].listedEnd != Entry.vacant {
+                let key = key(of: Int32(slot))
+                entries[slot].keyStart = Int32(truncatingIfNeeded: kept.count)
+                kept += key
             }
+            keys = kept
         }
-        earliestEndBound = earliest
-        if closing.isEmpty { return nil }
-        var failures = RowFailures()
-        let closed = closing.compactMap { entries[Int($0)]?.place }
-        let pane = Pane(
-            keys: closed.map(\.key), windows: closed.map(\.window),
-            results: accumulators.map { $0.results(closing, failures: &failures) }, failures: failures)
-        for (slot, place) in zip(closing, closed) {
-            if mergesSessions {
-                sessions[place.key]?.remove(slot: slot)
-                if sessions[place.key]?.isEmpty == true { sessions[place.key] = nil }
-            } else {
-                slots[place] = nil
-            }
-            free(slot)
-        }
-        return pane
-    }
-
-    // MARK: Storing
-
-    /// What has changed since this was last asked, in stored form; a nil value deletes. Of two with the same key the
-    /// second counts.
-    mutating func takeChanges() -> [(key: [UInt8], value: [UInt8]?)] {
-        // Deletions first: a window may have come back.
-        var result: [(key: [UInt8], value: [UInt8]?)] = deleted.map { (Self.encode($0), nil) }
-        result.reserveCapacity(deleted.count + changed.count)
-        for slot in changed {
-            guard let entry = entries[Int(slot)], entry.isChanged else { continue }
-            var writer = ByteWriter()
-            for accumulator in accumulators { accumulator.encode(Int(slot), into: &writer) }
-            let storedKey = Self.encode(entry.place)
-            result.append((storedKey, writer.bytes))
-            let size = storedKey.count + writer.bytes.count
-            bytes += size - entry.storedBytes
-            entries[Int(slot)]?.storedBytes = size
-            entries[Int(slot)]?.isChanged = false
-        }
-        changed.removeAll(keepingCapacity: true)
-        deleted.removeAll(keepingCapacity: true)
-        return result
-    }
-
-    /// Puts back an entry that was stored.
-    mutating func restore(key storedKey: [UInt8], value: [UInt8]) throws(StoredStateError) {
-        let key = try Self.decode(storedKey)
-        let slot = allocate(key)
-        if mergesSessions {
-            sessions[key.key, default: OpenSessions()].restore(OpenSessions.Session(window: key.window, slot: slot))
-        } else {
-            slots[key] = slot
-        }
-        var reader = ByteReader(value)
-        for index in accumulators.indices { try accumulators[index].decode(Int(slot), from: &reader) }
-        guard reader.isAtEnd else { throw StoredStateError.malformed }
-        entries[Int(slot)]?.storedBytes = storedKey.count + value.count
-        bytes += storedKey.count + value.count
-    }
-
-    /// The key of a stored entry: which key group it belongs to follows from it.
-    static func key(ofStored storedKey: [UInt8]) throws(StoredStateError) -> StoredKey { try decode(storedKey).key }
-
-    private static func encode(_ key: KeyAndWindow) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.write(key.window.start)
-        writer.write(key.window.end)
-        writer.write(key.key.bytes)
-        return writer.bytes
-    }
-
-    private static func decode(_ bytes: [UInt8]) throws(StoredStateError) -> KeyAndWindow {
-        var reader = ByteReader(bytes)
-        let window = Window(start: try reader.signed(), end: try reader.signed())
-        return KeyAndWindow(key: StoredKey(try reader.data()), window: window)
     }
 }

@@ -2,7 +2,8 @@ public import Pipes
 
 /// What a subscriber acknowledges a message by: the message's number and that of its lease. Opaque outside.
 public struct AckID: Sendable, Hashable, CustomStringConvertible {
-    let sequence: UInt64
+    /// The message's number in its topic.
+    public let sequence: UInt64
     let lease: UInt32
 
     init(sequence: UInt64, lease: UInt32) {

@@ -4,7 +4,7 @@ import Time
 
 /// One reader of a subscription over the network: what it pulls is leased to it for a while, and acknowledged by id.
 ///
-/// Let it go, and what it has not acknowledged is handed out anew at once, as if it had never been handed out.
+/// Let it go, and its leases run on to their ends: who read has the messages, and may acknowledge them by other ways.
 public final class SubscriptionReader: Sendable {
     private let subscription: LiveSubscription
     private let consumer: UInt32
@@ -15,10 +15,7 @@ public final class SubscriptionReader: Sendable {
         subscription.consumers.add(1)
     }
 
-    deinit {
-        subscription.consumers.add(-1)
-        subscription.release(consumer: consumer)
-    }
+    deinit { subscription.consumers.add(-1) }
 
     /// The subscription's declaration as it stands now.
     public var declaration: Subscription { subscription.subscription }

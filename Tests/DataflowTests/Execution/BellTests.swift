@@ -33,19 +33,12 @@ import Testing
 }
 
 @Suite struct WorkersTests {
-    @Test(arguments: 1...8) func answersComeInTheItemsOrder(workers: Int) async throws {
-        let answers = try await Workers.map(Array(0..<100), workers: workers) { item in
+    @Test(arguments: 1...8) func answersComeInTheItemsOrder(workers: Int) async {
+        let answers = await Workers.map(Array(0..<100), workers: workers) { item in
             for _ in 0..<(item * 7 % 5) { await Task.yield() }
             return item * 2
         }
         #expect(answers == (0..<100).map { $0 * 2 })
-    }
-
-    @Test func anErrorEndsTheMap() async {
-        struct Failure: Error {}
-        await #expect(throws: Failure.self) {
-            try await Workers.map([1, 2, 3], workers: 2) { if $0 == 2 { throw Failure() } }
-        }
     }
 
     @Test func settingsKeepTheirBounds() {

@@ -8,27 +8,31 @@ private struct Tables {
     var groups: [WindowTable]
     var store: [[UInt8]: [UInt8]] = [:]
     let sessions: Bool
+    /// Bytes of a key group that stay in memory.
+    let share: Int
+    var file = SpillFile(folder: "/tmp")
 
-    init(sessions: Bool) {
+    init(sessions: Bool, share: Int = .max) {
         self.sessions = sessions
-        groups = (0..<KeyGroup.count).map { _ in Self.table(sessions) }
+        self.share = share
+        groups = []
+        groups = tables
     }
 
-    static func table(_ sessions: Bool) -> WindowTable {
-        WindowTable(accumulators: [IntegerSumAccumulator(), CountAccumulator()], mergesSessions: sessions)
+    private var tables: [WindowTable] {
+        (0..<KeyGroup.count).map { _ in
+            WindowTable(
+                accumulators: [IntegerSumAccumulator(), CountAccumulator()], mergesSessions: sessions,
+                spill: WindowTable.Spill(share: share, rowsBetweenChecks: 1, file: file))
+        }
     }
 
     mutating func fold(_ rows: [(key: UInt8, window: Window, value: Int64)]) {
-        var groups: [KeyedBatch.Group] = []
-        var groupOfRow: [Int32] = []
-        for row in rows {
-            let index = groups.firstIndex { $0.key == StoredKey([row.key]) && $0.window == row.window }
-            if index == nil { groups.append(KeyedBatch.Group(key: StoredKey([row.key]), window: row.window)) }
-            groupOfRow.append(Int32(index ?? groups.count - 1))
-        }
         let values = Column.int64(FixedColumn(values: rows.map(\.value)))
-        let batch = KeyedBatch(values: [values, values], groups: groups, groupOfRow: groupOfRow)
-        for number in self.groups.indices { self.groups[number].fold(batch, keyGroup: number) }
+        let batch = KeyedBatch(
+            values: [values, values], keys: BytesColumn(rows.map { [$0.key] }),
+            windows: .intervals(starts: rows.map(\.window.start), ends: rows.map(\.window.end)))
+        for number in groups.indices { groups[number].fold(batch, keyGroup: number) }
     }
 
     /// Stores what has changed; says how many entries that were.
@@ -45,21 +49,26 @@ private struct Tables {
     }
 
     mutating func restart() throws {
-        groups = (0..<KeyGroup.count).map { _ in Self.table(sessions) }
+        file = SpillFile(folder: "/tmp")
+        groups = tables
+        var stored: [Int: [(name: WindowTable.StoredName, key: [UInt8], value: [UInt8])]] = [:]
         for (key, value) in store {
-            try groups[KeyGroup.number(of: try WindowTable.key(ofStored: key))].restore(key: key, value: value)
+            let name = try WindowTable.StoredName(decoding: key)
+            stored[name.keyGroup, default: []].append((name, key, value))
         }
+        for (number, parts) in stored { try groups[number].restore(parts) }
     }
 
     /// `key [start, end) sum count` of what closes.
     mutating func close(_ watermark: Int64) -> [String] {
         var result: [String] = []
         for number in groups.indices {
-            guard let pane = groups[number].close(at: watermark) else { continue }
-            for index in pane.keys.indices {
-                result.append(
-                    "\(pane.keys[index].bytes) \(pane.windows[index].start)..\(pane.windows[index].end) "
-                        + "\(pane.results[0][index]) \(pane.results[1][index])")
+            while let pane = groups[number].close(at: watermark) {
+                for index in 0..<pane.keys.count {
+                    result.append(
+                        "\(Array(pane.keys[index])) \(pane.windows[index].start)..\(pane.windows[index].end) "
+                            + "\(pane.results[0][index]) \(pane.results[1][index])")
+                }
             }
         }
         return result.sorted()
@@ -67,11 +76,21 @@ private struct Tables {
 }
 
 @Suite struct WindowTableTests {
-    @Test(arguments: [false, true], 0..<20)
-    func storesAndRestartsChangeNothing(sessions: Bool, seed: Int) throws {
+    @Test(arguments: [Int.max, 400, 0], 0..<20)
+    func storesRestartsAndFilesChangeNothing(share: Int, seed: Int) throws {
+        try check(sessions: false, share: share, seed: seed)
+    }
+
+    @Test(arguments: 0..<20)
+    func storesAndRestartsChangeNoSession(seed: Int) throws {
+        try check(sessions: true, share: .max, seed: seed)
+    }
+
+    private func check(sessions: Bool, share: Int, seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
         var plain = Tables(sessions: sessions)
-        var stored = Tables(sessions: sessions)
+        var stored = Tables(sessions: sessions, share: share)
+        var isInFile = false
         var all: [(key: UInt8, window: Window, value: Int64)] = []
         var watermark: Int64 = 0
         var results: [String] = []
@@ -93,6 +112,7 @@ private struct Tables {
             if Bool.random(using: &random) { stored.commit() }
             stored.fold(Array(rows[cut...]))
             stored.commit()
+            isInFile = isInFile || stored.file.bytes > 0
             if Int.random(in: 0..<3, using: &random) == 0 { try stored.restart() }
             watermark += Int64.random(in: 0..<15, using: &random)
             let closed = plain.close(watermark)
@@ -105,7 +125,8 @@ private struct Tables {
         _ = stored.close(.max)
         stored.commit()
         #expect(stored.store.isEmpty, "closed windows leave nothing behind")
-        #expect(stored.groups.allSatisfy { $0.count == 0 && $0.bytes == 0 })
+        #expect(stored.groups.allSatisfy { $0.count == 0 && $0.bytes == 0 && $0.problem == nil })
+        #expect(isInFile == (share < .max) && stored.file.bytes == 0)
     }
 
     private func naive(_ rows: [(key: UInt8, window: Window, value: Int64)], sessions: Bool) -> [String] {
@@ -149,16 +170,55 @@ private struct Tables {
         #expect(tables.store.isEmpty)
     }
 
-    @Test func rowsOfLateOrRejectedGroupsTakeNoPart() {
-        let groups = (0..<5).map { KeyedBatch.Group(key: StoredKey([UInt8($0)]), window: .global) }
+    @Test func sessionsBeyondTheBoundAreAProblemThatNamesStepBytesAndSetting() throws {
+        var table = WindowTable(
+            accumulators: [CountAccumulator()], mergesSessions: true,
+            spill: WindowTable.Spill(step: "Sum", share: 100, bound: 500, rowsBetweenChecks: 1))
+        var rows = 0
+        while table.problem == nil, rows < 100 {
+            let start = Int64(rows) * 100
+            let batch = KeyedBatch(
+                values: [.null(count: 1)], keys: BytesColumn([[1]]),
+                windows: .intervals(starts: [start], ends: [start + 10]))
+            for number in 0..<KeyGroup.count { table.fold(batch, keyGroup: number) }
+            rows += 1
+        }
+        let problem = try #require(table.problem)
+        #expect(rows > 2)
+        #expect(problem.hasPrefix("step 'Sum': open sessions take "))
+        #expect(problem.contains("maxMemoryBytes allows (\(500 * KeyGroup.count))"))
+    }
+
+    @Test func rowsThatAreLeftOutTakeNoPart() {
         let values = Column.int64(FixedColumn(values: [1, 2, 3, 4, 5, 6]))
-        let batch = KeyedBatch(values: [values], groups: groups, groupOfRow: [0, -1, 2, 2, -1, 4])
-        #expect(batch.groups.count == 3)
+        let keys: [[UInt8]] = [[0], [1], [2], [2], [3], [4]]
+        let batch = KeyedBatch(values: [values], keys: BytesColumn(keys), windows: .global) { $0 == 1 || $0 == 4 }
         #expect(batch.rows.sorted() == [0, 2, 3, 5])
-        #expect(batch.rowOffsets.last == 4 && batch.groupOffsets.last == 3)
-        for (index, row) in batch.rows.enumerated() {
-            let expected: [UInt8] = row == 0 ? [0] : row == 5 ? [4] : [2]
-            #expect(batch.groups[Int(batch.groupOfRow[index])].key.bytes == expected)
+        for number in 0..<KeyGroup.count {
+            for row in batch.rows(ofKeyGroup: number) {
+                #expect(KeyGroup.number(of: StoredKey(keys[Int(row)]).word) == number)
+            }
+        }
+    }
+
+    @Test(arguments: 0..<10) func anIndexFindsWhatIsThereAndNothingElse(seed: Int) {
+        var random = SeededRandom(UInt64(seed))
+        var index = SlotIndex()
+        // Few different hashes, so that searches run into each other.
+        let hashes = (0..<200).map { _ in UInt64.random(in: 0..<40, using: &random) &* 0x0101_0101_0000_0001 }
+        var present: Set<Int32> = []
+        for _ in 0..<2000 {
+            let slot = Int32.random(in: 0..<200, using: &random)
+            if present.remove(slot) != nil {
+                index.remove(slot, hash: hashes[Int(slot)]) { hashes[Int($0)] }
+            } else {
+                present.insert(slot)
+                index.insert(slot, hash: hashes[Int(slot)]) { hashes[Int($0)] }
+            }
+            let probe = Int32.random(in: 0..<200, using: &random)
+            let found = index.find(hashes[Int(probe)]) { $0 == probe }
+            #expect(found == (present.contains(probe) ? probe : nil))
+            #expect(index.count == present.count)
         }
     }
 }

@@ -5,7 +5,8 @@ import Time
 protocol ExtremeValues {
     associatedtype Element: Sendable
 
-    static func elements(_ column: Column) -> [Element]
+    /// The values at `rows`, in their order.
+    static func elements(_ column: Column, _ rows: ArraySlice<Int32>) -> [Element]
 
     static func isLess(_ a: Element, _ b: Element) -> Bool
 
@@ -17,6 +18,13 @@ protocol ExtremeValues {
 
     /// What stands in a slot without a value.
     static var empty: Element { get }
+
+    /// Memory that an element takes beyond its slot.
+    static func bytes(_ element: Element) -> Int
+}
+
+extension ExtremeValues {
+    static func bytes(_ element: Element) -> Int { 0 }
 }
 
 /// `min` and `max`: of equal values, and beside NaN, the first to come stays, as in Python.
@@ -24,6 +32,7 @@ struct ExtremeAccumulator<Values: ExtremeValues>: Accumulator {
     private let isMaximum: Bool
     private var values: [Values.Element] = []
     private var isSet: [Bool] = []
+    private(set) var variableBytes = 0
 
     init(kind: Values.Type, isMaximum: Bool) { self.isMaximum = isMaximum }
 
@@ -32,14 +41,30 @@ struct ExtremeAccumulator<Values: ExtremeValues>: Accumulator {
         isSet.append(false)
     }
 
+    mutating func removeLast() {
+        reset(values.count - 1)
+        values.removeLast()
+        isSet.removeLast()
+    }
+
+    mutating func removeAll() { self = ExtremeAccumulator(kind: Values.self, isMaximum: isMaximum) }
+
+    var bytesPerSlot: Int { MemoryLayout<Values.Element>.stride + 1 }
+
     mutating func reset(_ slot: Int) {
+        variableBytes -= Values.bytes(values[slot])
         values[slot] = Values.empty
         isSet[slot] = false
     }
 
+    // The kinds are known only where the accumulator is made: without this, each value would ask for its type.
+    @specialized(where Values == IntegerValues)
+    @specialized(where Values == FloatValues)
+    @specialized(where Values == TimestampValues)
+    @specialized(where Values == TextValues)
     mutating func fold(_ column: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
-        let elements = Values.elements(column)
-        for (row, slot) in zip(rows, slots) { offer(elements[Int(row)], to: Int(slot)) }
+        let elements = Values.elements(column, rows)
+        for (element, slot) in zip(elements, slots) { offer(element, to: Int(slot)) }
     }
 
     mutating func merge(_ source: Int, into target: Int) {
@@ -51,6 +76,7 @@ struct ExtremeAccumulator<Values: ExtremeValues>: Accumulator {
             !isSet[slot]
             || (isMaximum ? Values.isLess(values[slot], element) : Values.isLess(element, values[slot]))
         if isBetter {
+            variableBytes += Values.bytes(element) - Values.bytes(values[slot])
             values[slot] = element
             isSet[slot] = true
         }
@@ -69,6 +95,7 @@ struct ExtremeAccumulator<Values: ExtremeValues>: Accumulator {
         let scalar = try reader.scalar()
         if scalar == .null { return reset(slot) }
         guard let element = Values.element(scalar) else { throw StoredStateError.malformed }
+        variableBytes += Values.bytes(element) - Values.bytes(values[slot])
         values[slot] = element
         isSet[slot] = true
     }
@@ -77,8 +104,12 @@ struct ExtremeAccumulator<Values: ExtremeValues>: Accumulator {
 enum IntegerValues: ExtremeValues {
     static let empty: Int64 = 0
 
-    static func elements(_ column: Column) -> [Int64] {
-        if case .int64(let column) = column { column.values } else { [Int64](repeating: 0, count: column.count) }
+    static func elements(_ column: Column, _ rows: ArraySlice<Int32>) -> [Int64] {
+        if case .int64(let column) = column {
+            rows.map { column.values[Int($0)] }
+        } else {
+            [Int64](repeating: 0, count: rows.count)
+        }
     }
 
     static func isLess(_ a: Int64, _ b: Int64) -> Bool { a < b }
@@ -95,8 +126,12 @@ enum IntegerValues: ExtremeValues {
 enum TimestampValues: ExtremeValues {
     static let empty: Int64 = 0
 
-    static func elements(_ column: Column) -> [Int64] {
-        if case .timestamp(let column) = column { column.values } else { [Int64](repeating: 0, count: column.count) }
+    static func elements(_ column: Column, _ rows: ArraySlice<Int32>) -> [Int64] {
+        if case .timestamp(let column) = column {
+            rows.map { column.values[Int($0)] }
+        } else {
+            [Int64](repeating: 0, count: rows.count)
+        }
     }
 
     static func isLess(_ a: Int64, _ b: Int64) -> Bool { a < b }
@@ -115,11 +150,11 @@ enum TimestampValues: ExtremeValues {
 enum FloatValues: ExtremeValues {
     static let empty: Double = 0
 
-    static func elements(_ column: Column) -> [Double] {
+    static func elements(_ column: Column, _ rows: ArraySlice<Int32>) -> [Double] {
         switch column {
-        case .float64(let column): column.values
-        case .int64(let column): column.values.map(Double.init)
-        default: [Double](repeating: 0, count: column.count)
+        case .float64(let column): rows.map { column.values[Int($0)] }
+        case .int64(let column): rows.map { Double(column.values[Int($0)]) }
+        default: [Double](repeating: 0, count: rows.count)
         }
     }
 
@@ -137,9 +172,9 @@ enum FloatValues: ExtremeValues {
 enum BooleanValues: ExtremeValues {
     static let empty = false
 
-    static func elements(_ column: Column) -> [Bool] {
-        guard case .boolean(let values) = column else { return [Bool](repeating: false, count: column.count) }
-        return (0..<column.count).map { values.values[$0] }
+    static func elements(_ column: Column, _ rows: ArraySlice<Int32>) -> [Bool] {
+        guard case .boolean(let values) = column else { return [Bool](repeating: false, count: rows.count) }
+        return rows.map { values.values[Int($0)] }
     }
 
     static func isLess(_ a: Bool, _ b: Bool) -> Bool { !a && b }
@@ -157,7 +192,11 @@ enum BooleanValues: ExtremeValues {
 enum TextValues: ExtremeValues {
     static let empty: [UInt8] = []
 
-    static func elements(_ column: Column) -> [[UInt8]] { BytesValues.elements(column) }
+    static func elements(_ column: Column, _ rows: ArraySlice<Int32>) -> [[UInt8]] {
+        BytesValues.elements(column, rows)
+    }
+
+    static func bytes(_ element: [UInt8]) -> Int { BytesValues.bytes(element) }
 
     static func isLess(_ a: [UInt8], _ b: [UInt8]) -> Bool { a.lexicographicallyPrecedes(b) }
 
@@ -173,12 +212,14 @@ enum TextValues: ExtremeValues {
 enum BytesValues: ExtremeValues {
     static let empty: [UInt8] = []
 
-    static func elements(_ column: Column) -> [[UInt8]] {
+    static func elements(_ column: Column, _ rows: ArraySlice<Int32>) -> [[UInt8]] {
         switch column {
-        case .string(let column), .bytes(let column): (0..<column.count).map { Array(column[$0]) }
-        default: [[UInt8]](repeating: [], count: column.count)
+        case .string(let column), .bytes(let column): rows.map { Array(column[Int($0)]) }
+        default: [[UInt8]](repeating: [], count: rows.count)
         }
     }
+
+    static func bytes(_ element: [UInt8]) -> Int { element.isEmpty ? 0 : element.count + 32 }
 
     static func isLess(_ a: [UInt8], _ b: [UInt8]) -> Bool { a.lexicographicallyPrecedes(b) }
 

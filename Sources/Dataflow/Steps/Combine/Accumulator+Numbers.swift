@@ -6,6 +6,12 @@ struct CountAccumulator: Accumulator {
 
     mutating func append() { counts.append(0) }
 
+    mutating func removeLast() { counts.removeLast() }
+
+    mutating func removeAll() { counts = [] }
+
+    var bytesPerSlot: Int { 8 }
+
     mutating func reset(_ slot: Int) { counts[slot] = 0 }
 
     mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
@@ -31,12 +37,16 @@ struct IntegerSumAccumulator: Accumulator {
 
     mutating func append() { sums.append(0) }
 
+    mutating func removeLast() { sums.removeLast() }
+
+    mutating func removeAll() { sums = [] }
+
+    var bytesPerSlot: Int { 16 }
+
     mutating func reset(_ slot: Int) { sums[slot] = 0 }
 
     mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
-        values.withIntegers { values in
-            for (row, slot) in zip(rows, slots) { sums[Int(slot)] &+= Int128(values[Int(row)]) }
-        }
+        values.forEachInteger(rows) { sums[Int(slots[$0])] &+= Int128($1) }
     }
 
     mutating func merge(_ source: Int, into target: Int) { sums[target] &+= sums[source] }
@@ -64,12 +74,16 @@ struct FloatSumAccumulator: Accumulator {
 
     mutating func append() { sums.append(0) }
 
+    mutating func removeLast() { sums.removeLast() }
+
+    mutating func removeAll() { sums = [] }
+
+    var bytesPerSlot: Int { 8 }
+
     mutating func reset(_ slot: Int) { sums[slot] = 0 }
 
     mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
-        values.withFloats { values in
-            for (row, slot) in zip(rows, slots) { sums[Int(slot)] += values[Int(row)] }
-        }
+        values.forEachFloat(rows) { sums[Int(slots[$0])] += $1 }
     }
 
     mutating func merge(_ source: Int, into target: Int) { sums[target] += sums[source] }
@@ -99,6 +113,19 @@ struct MeanAccumulator: Accumulator {
         counts.append(0)
     }
 
+    mutating func removeLast() {
+        if isExact { exactSums.removeLast() } else { sums.removeLast() }
+        counts.removeLast()
+    }
+
+    mutating func removeAll() {
+        exactSums = []
+        sums = []
+        counts = []
+    }
+
+    var bytesPerSlot: Int { isExact ? 24 : 16 }
+
     mutating func reset(_ slot: Int) {
         if isExact { exactSums[slot] = 0 } else { sums[slot] = 0 }
         counts[slot] = 0
@@ -107,13 +134,9 @@ struct MeanAccumulator: Accumulator {
     mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {
         for slot in slots { counts[Int(slot)] += 1 }
         if isExact {
-            values.withIntegers { values in
-                for (row, slot) in zip(rows, slots) { exactSums[Int(slot)] &+= Int128(values[Int(row)]) }
-            }
+            values.forEachInteger(rows) { exactSums[Int(slots[$0])] &+= Int128($1) }
         } else {
-            values.withFloats { values in
-                for (row, slot) in zip(rows, slots) { sums[Int(slot)] += values[Int(row)] }
-            }
+            values.forEachFloat(rows) { sums[Int(slots[$0])] += $1 }
         }
     }
 
@@ -143,22 +166,24 @@ struct MeanAccumulator: Accumulator {
 }
 
 extension Column {
-    /// The values of a column of whole numbers or booleans as whole numbers, null slots included.
-    fileprivate func withIntegers(_ body: ([Int64]) -> Void) {
+    /// The values at `rows` of a column of whole numbers or booleans as whole numbers, with their place in `rows`.
+    fileprivate func forEachInteger(_ rows: ArraySlice<Int32>, _ body: (Int, Int64) -> Void) {
         switch self {
-        case .int64(let column): body(column.values)
-        case .boolean(let column): body((0..<count).map { column.values[$0] ? 1 : 0 })
-        default: body([Int64](repeating: 0, count: count))
+        case .int64(let column): for (index, row) in rows.enumerated() { body(index, column.values[Int(row)]) }
+        case .boolean(let column):
+            for (index, row) in rows.enumerated() { body(index, column.values[Int(row)] ? 1 : 0) }
+        default: break
         }
     }
 
-    /// The values of a column of numbers as floats, null slots included.
-    fileprivate func withFloats(_ body: ([Double]) -> Void) {
+    /// The values at `rows` of a column of numbers as floats, with their place in `rows`.
+    fileprivate func forEachFloat(_ rows: ArraySlice<Int32>, _ body: (Int, Double) -> Void) {
         switch self {
-        case .float64(let column): body(column.values)
-        case .int64(let column): body(column.values.map(Double.init))
-        case .boolean(let column): body((0..<count).map { column.values[$0] ? 1 : 0 })
-        default: body([Double](repeating: 0, count: count))
+        case .float64(let column): for (index, row) in rows.enumerated() { body(index, column.values[Int(row)]) }
+        case .int64(let column): for (index, row) in rows.enumerated() { body(index, Double(column.values[Int(row)])) }
+        case .boolean(let column):
+            for (index, row) in rows.enumerated() { body(index, column.values[Int(row)] ? 1 : 0) }
+        default: break
         }
     }
 }

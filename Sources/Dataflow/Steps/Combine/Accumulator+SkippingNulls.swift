@@ -6,6 +6,14 @@ struct SkippingNulls: Accumulator {
 
     mutating func append() { base.append() }
 
+    mutating func removeLast() { base.removeLast() }
+
+    mutating func removeAll() { base.removeAll() }
+
+    var bytesPerSlot: Int { base.bytesPerSlot }
+
+    var variableBytes: Int { base.variableBytes }
+
     mutating func reset(_ slot: Int) { base.reset(slot) }
 
     mutating func fold(_ values: Column, rows: ArraySlice<Int32>, into slots: [Int32]) {

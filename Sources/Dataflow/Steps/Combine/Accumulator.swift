@@ -7,6 +7,12 @@ protocol Accumulator: Sendable {
     /// Adds an empty slot at the end.
     mutating func append()
 
+    /// Takes the last slot away.
+    mutating func removeLast()
+
+    /// Takes all slots away.
+    mutating func removeAll()
+
     /// Empties a slot for its next use.
     mutating func reset(_ slot: Int)
 
@@ -19,9 +25,19 @@ protocol Accumulator: Sendable {
     /// The results of `slots`; a slot without one (a sum out of bounds) is reported by its position.
     func results(_ slots: [Int32], failures: inout RowFailures) -> Column
 
+    /// Memory that every slot takes.
+    var bytesPerSlot: Int { get }
+
+    /// Memory that slots take beyond that.
+    var variableBytes: Int { get }
+
     func encode(_ slot: Int, into writer: inout ByteWriter)
 
     mutating func decode(_ slot: Int, from reader: inout ByteReader) throws(StoredStateError)
+}
+
+extension Accumulator {
+    var variableBytes: Int { 0 }
 }
 
 extension Combine.Aggregate.Function {

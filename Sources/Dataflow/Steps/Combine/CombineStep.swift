@@ -33,21 +33,21 @@ struct CombineStep: Sendable {
     }
 
     /// An empty table for a key group.
-    func makeTable() -> WindowTable {
+    func makeTable(keepsChanges: Bool = true, spill: WindowTable.Spill = WindowTable.Spill()) -> WindowTable {
         WindowTable(
             accumulators: zip(combine.aggregates, schema.fields.dropFirst(combine.keys.count)).compactMap {
                 $0.accumulator(giving: $1.type)
-            }, mergesSessions: mergesSessions)
+            }, mergesSessions: mergesSessions, keepsChanges: keepsChanges, spill: spill)
     }
 
-    /// Groups a batch's live rows for the fold.
+    /// Gives a batch's live rows their keys, for the fold.
     ///
     /// - Returns: nil when no row takes part; and how many rows were late: their windows ended at `watermark` or before.
     func prepare(
         _ batch: Batch, watermark: Timestamp, failures: inout RowFailures
     ) -> (batch: KeyedBatch?, late: Int) {
         let count = batch.liveCount
-        var keys = combine.keys.map { $0.evaluate(batch, failures: &failures) }
+        let keys = combine.keys.map { $0.evaluate(batch, failures: &failures) }
         var values: [Column] = []
         for (aggregate, field) in zip(combine.aggregates, schema.fields.dropFirst(keys.count)) {
             let column = aggregate.value.evaluate(batch, failures: &failures)
@@ -59,39 +59,41 @@ struct CombineStep: Sendable {
             values.append(column)
         }
         let windows = batch.liveWindows
-        if case .intervals(let starts, let ends) = windows {
-            keys.append(.int64(FixedColumn(values: starts)))
-            keys.append(.int64(FixedColumn(values: ends)))
-        }
-        let grouping = RowGrouping(keys, count: count)
-        let groupKeys = grouping.keys(Array(keys.prefix(combine.keys.count)))
-        var groups: [KeyedBatch.Group] = []
-        var isLate: [Bool] = []
-        for (group, row) in grouping.firstRows.enumerated() {
-            let window = windows[Int(row)]
-            groups.append(KeyedBatch.Group(key: StoredKey(Array(groupKeys[group])), window: window))
-            isLate.append(window.isClosed(by: watermark.micros))
-        }
         var late = 0
-        var groupOfRow = grouping.groupOfRow
-        for row in 0..<count {
-            if failures.reasons[Int32(row)] != nil {
-                groupOfRow[row] = -1
-            } else if isLate[Int(groupOfRow[row])] {
-                groupOfRow[row] = -1
+        var isLeftOut: Bitmap?
+        if !failures.isEmpty || windows.isAnyClosed(by: watermark.micros, count: count) {
+            isLeftOut = Bitmap(count: count) { row in
+                if failures.reasons[Int32(row)] != nil { return true }
+                guard windows[row].isClosed(by: watermark.micros) else { return false }
                 late += 1
+                return true
             }
+            if isLeftOut?.isAllSet == true { return (nil, late) }
         }
-        if !groupOfRow.contains(where: { $0 >= 0 }) { return (nil, late) }
-        return (KeyedBatch(values: values, groups: groups, groupOfRow: groupOfRow), late)
+        let encoded = KeyEncoder(types: keys.map(\.type)).encode(keys, count: count)
+        return (
+            KeyedBatch(
+                values: values, keys: encoded, windows: windows, isLeftOut: isLeftOut.map { mask in { mask[$0] } }),
+            late
+        )
     }
 
     /// The rows of closed windows, at the windows' last microsecond; and those without a result, with reasons.
     func rows(of pane: WindowTable.Pane) throws -> (batch: Batch, failures: RowFailures) {
-        let keyColumns = try KeyEncoder(types: combine.keys.map(\.type)).decode(pane.keys.map(\.bytes))
+        let keyColumns = try KeyEncoder(types: combine.keys.map(\.type)).decode(pane.keys)
         let batch = Batch(
             schema: schema, columns: keyColumns + pane.results, count: pane.keys.count,
             eventTimes: pane.windows.map(\.maxTimestamp), windows: WindowColumn(pane.windows))
         return (batch, pane.failures)
+    }
+}
+
+extension WindowColumn {
+    /// Whether a watermark at `watermark` has closed the window of any of `count` rows.
+    fileprivate func isAnyClosed(by watermark: Int64, count: Int) -> Bool {
+        switch self {
+        case .global: count > 0 && Window.global.isClosed(by: watermark)
+        case .intervals(_, let ends): ends.contains { $0 <= watermark }
+        }
     }
 }

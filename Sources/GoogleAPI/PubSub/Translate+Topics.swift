@@ -1,0 +1,68 @@
+import Foundation
+import PubSub
+import SwiftProtobuf
+import Time
+
+extension PubSub.Topic {
+    /// What a client declares. Throws when it asks for something that this broker does not do.
+    init(_ wire: PBTopic) throws(APIError) {
+        let resource = wire.name
+        try Unsupported.refuse(wire.hasIngestionDataSourceSettings, "ingestion_data_source_settings", of: resource)
+        try Unsupported.refuse(!wire.messageTransforms.isEmpty, "message_transforms", of: resource)
+        try Unsupported.refuse(!wire.kmsKeyName.isEmpty, "kms_key_name", of: resource)
+        try Unsupported.refuse(
+            !wire.messageStoragePolicy.allowedPersistenceRegions.isEmpty, "message_storage_policy", of: resource)
+        self.init(
+            name: wire.name, labels: wire.labels,
+            messageRetentionDuration: wire.hasMessageRetentionDuration
+                ? Swift.Duration(wire: wire.messageRetentionDuration) : nil)
+    }
+}
+
+extension PBTopic {
+    /// What clients are told of a topic.
+    init(_ topic: PubSub.Topic) {
+        self.init()
+        name = topic.name
+        labels = topic.labels
+        if let retention = topic.messageRetentionDuration {
+            messageRetentionDuration = Google_Protobuf_Duration(wire: retention)
+        }
+        state = .active
+    }
+}
+
+/// What Google's service does and this broker does not: said by name, never passed over.
+enum Unsupported {
+    static func refuse(_ isSet: Bool, _ field: String, of resource: String) throws(APIError) {
+        guard isSet else { return }
+        throw APIError(
+            .unimplemented, "\(resource): \(field) is not supported here. Leave it out.")
+    }
+}
+
+extension Swift.Duration {
+    init(wire: Google_Protobuf_Duration) {
+        self = .seconds(wire.seconds) + .nanoseconds(Int64(wire.nanos))
+    }
+}
+
+extension Google_Protobuf_Duration {
+    init(wire duration: Swift.Duration) {
+        let (seconds, attoseconds) = duration.components
+        self.init(seconds: seconds, nanos: Int32(attoseconds / 1_000_000_000))
+    }
+}
+
+extension Google_Protobuf_Timestamp {
+    init(_ time: Time.Timestamp) {
+        let (seconds, nanos) = time.wire
+        self.init(seconds: Int64(bitPattern: seconds), nanos: Int32(nanos))
+    }
+}
+
+extension Time.Timestamp {
+    init(_ wire: Google_Protobuf_Timestamp) {
+        self.init(micros: wire.seconds &* 1_000_000 &+ Int64(wire.nanos) / 1000)
+    }
+}

@@ -1,0 +1,58 @@
+import GRPCNIOTransportCore
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// The listening port: every connection is looked at, and served with gRPC or HTTP/1.1 by what its client says first.
+struct FrontDoor: HTTP2ServerTransport.ListenerFactory {
+    typealias Transport = HTTP2ServerTransport.Custom<FrontDoor>
+
+    let host: String
+    let port: Int
+    let limits: ServerLimits
+    let router: RestRouter
+    let eventLoopGroup: any EventLoopGroup
+    /// Told the address that is open, or why none is.
+    let opened: @Sendable (Result<NIOCore.SocketAddress, any Error>) -> Void
+
+    func makeListeningChannel(
+        listenerConfigurator: HTTP2ServerTransport.ListenerConfigurator,
+        connectionConfigurator: HTTP2ServerTransport.ConnectionConfigurator
+    ) async throws -> NIOAsyncChannel<HTTP2ServerTransport.ConnectionConfigurator.ConnectionChannel, Never> {
+        let places = Places(limit: limits.connections)
+        do {
+            let channel = try await ServerBootstrap(group: eventLoopGroup)
+                .serverChannelOption(.backlog, value: 256)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+                .serverChannelInitializer { listenerConfigurator.configure(channel: $0) }
+                .bind(host: host, port: port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(
+                            ProtocolHandler(limits: limits, router: router, hasPlace: places.take(for: channel)))
+                    }.flatMap { connectionConfigurator.configure(channel: channel, tls: .none) }
+                }
+            guard let address = channel.channel.localAddress else { throw ChannelError.unknownLocalAddress }
+            opened(.success(address))
+            return channel
+        } catch {
+            opened(.failure(error))
+            throw error
+        }
+    }
+}
+
+/// Counts the connections that are open.
+private final class Places: Sendable {
+    private let limit: Int
+    private let open = Atomic<Int>(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Whether there is one more; it is given back when the channel closes.
+    func take(for channel: any Channel) -> Bool {
+        let taken = open.add(1, ordering: .relaxed).newValue
+        channel.closeFuture.whenComplete { _ in self.open.subtract(1, ordering: .relaxed) }
+        return taken <= limit
+    }
+}

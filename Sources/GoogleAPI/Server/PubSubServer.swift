@@ -1,0 +1,112 @@
+import GRPCCore
+import GRPCNIOTransportCore
+import NIOCore
+import NIOPosix
+public import PubSub
+import Synchronization
+public import Time
+
+/// Pub/Sub's front door: `google.pubsub.v1` and `google.iam.v1` over gRPC and REST on one port.
+public struct PubSubServer: Sendable {
+    private let broker: Broker
+    private let clock: any WallClock
+    private let host: String
+    private let port: Int
+    private let limits: ServerLimits
+
+    /// A server of `broker` that opens nothing before `run`. Port 0: any that is free.
+    public init(
+        broker: Broker, clock: any WallClock, host: String = "127.0.0.1", port: Int = 8085,
+        limits: ServerLimits = ServerLimits()
+    ) {
+        self.broker = broker
+        self.clock = clock
+        self.host = host
+        self.port = port
+        self.limits = limits
+    }
+
+    /// Serves until cancelled. `ready` is called once the port is open, with `HOST:PORT`. Throws
+    /// `PubSubServerError` when it cannot be opened.
+    public func run(ready: @escaping @Sendable (String) async -> Void = { _ in }) async throws {
+        let methods = methods
+        let (openings, opening) = AsyncStream.makeStream(of: Result<NIOCore.SocketAddress, any Error>.self)
+        let door = FrontDoor(
+            host: host, port: port, limits: limits, router: RestRouter(methods),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            opened: {
+                opening.yield($0)
+                opening.finish()
+            })
+        var router = RPCRouter<FrontDoor.Transport>()
+        for method in methods { method.register(&router) }
+        let server = GRPCServer(
+            transport: FrontDoor.Transport(listenerFactory: door, config: config), router: router)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.serve() }
+            group.addTask {
+                for await opened in openings {
+                    switch opened {
+                    case .success(let address):
+                        await ready("\(host.contains(":") ? "[\(host)]" : host):\(address.port ?? port)")
+                    case .failure(let error): throw PubSubServerError(host: host, port: port, reason: error)
+                    }
+                }
+                await Task.untilCancelled()
+            }
+            defer { group.cancelAll() }
+            do {
+                try await group.next()
+            } catch let error as RuntimeError {
+                // The other task knows why.
+                try await group.next()
+                throw error
+            }
+        }
+    }
+
+    private var methods: [APIMethod] {
+        let streams = OpenStreams()
+        let acknowledgements = Acknowledgements(broker: broker, streams: streams, clock: clock)
+        return PublisherMethods(broker: broker).all + SubscriberMethods(broker: broker).all
+            + PullMethods(broker: broker, acknowledgements: acknowledgements, clock: clock).all
+            + SnapshotMethods(broker: broker).all + AccessMethods(broker: broker).all
+            + [StreamingPull(broker: broker, acknowledgements: acknowledgements, clock: clock).method]
+    }
+
+    private var config: FrontDoor.Transport.Config {
+        var config = FrontDoor.Transport.Config.defaults
+        config.compression.enabledAlgorithms = .all
+        // A client that is gone is noticed within two minutes; clients may ask after us as often as they like to.
+        config.connection.keepalive.time = .seconds(60)
+        config.connection.keepalive.timeout = .seconds(20)
+        config.connection.keepalive.clientBehavior.allowWithoutCalls = true
+        config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(5)
+        // Nobody waits for company: an answer goes out at once.
+        config.connection.flushCoalescing = nil
+        config.http2.targetWindowSize = 1 << 20
+        config.http2.maxConcurrentStreams = limits.callsPerConnection
+        config.rpc.maxRequestPayloadSize = limits.messageBytes
+        return config
+    }
+}
+
+/// Why the port cannot be opened.
+public struct PubSubServerError: Error, Sendable, CustomStringConvertible {
+    /// The address that was wanted.
+    public let address: String
+    /// Another program has the port.
+    public let isInUse: Bool
+    /// What the system says.
+    public let reason: String
+
+    init(host: String, port: Int, reason: any Error) {
+        address = "\(host):\(port)"
+        let failure = reason as? IOError
+        isInUse = failure?.errnoCode == EADDRINUSE
+        self.reason = isInUse ? "another program listens there" : failure.map { "\($0)" } ?? "\(reason)"
+    }
+
+    /// What cannot be opened, and why.
+    public var description: String { "Pub/Sub cannot listen on \(address): \(reason)" }
+}

@@ -1,0 +1,151 @@
+import GRPCCore
+import GRPCProtobuf
+import Pipes
+import PubSub
+import Time
+
+/// `StreamingPull`: messages go out as they come, acknowledgements come in.
+struct StreamingPull: Sendable {
+    let broker: Broker
+    let acknowledgements: Acknowledgements
+    let clock: any WallClock
+
+    /// A stream is ended after so long, and the client opens another (Pub/Sub documentation, "StreamingPull": streams
+    /// end with an error that is to be retried).
+    static let maximumAge = Duration.seconds(1800)
+    /// How often a client hears of the server that wants to.
+    static let heartbeat = Duration.seconds(30)
+
+    var method: APIMethod {
+        let descriptor = MethodDescriptor(
+            fullyQualifiedService: SubscriberMethods.service.name, method: "StreamingPull",
+            type: .bidirectionalStreaming)
+        return APIMethod(
+            descriptor: descriptor,
+            register: { router in
+                router.registerHandler(
+                    forMethod: descriptor, deserializer: ProtobufDeserializer<PBStreamingPullRequest>(),
+                    serializer: DeliveryEncoder()
+                ) { request, context in
+                    StreamingServerResponse { writer in
+                        do {
+                            try await whileWanted(context) { try await run(request.messages, writer) }
+                        } catch {
+                            throw APIError(error)
+                        }
+                        return [:]
+                    }
+                }
+            }, routes: [])
+    }
+
+    /// Ends when the client has said its last word, or with an error.
+    private func run(
+        _ requests: RPCAsyncSequence<PBStreamingPullRequest, any Error>, _ writer: RPCWriter<Delivery>
+    ) async throws {
+        var inbound = Inbound(iterator: requests.makeAsyncIterator())
+        guard let opening = try await inbound.iterator.next() else {
+            throw APIError.invalidArgument("A StreamingPull stream needs a first request that names the subscription.")
+        }
+        let session = try StreamingPullSession(opening: opening)
+        let wishes = try StreamingPullSession.wishes(opening: opening)
+        let reader = try broker.reader(for: session.subscription)
+        let stream = OpenStream(session)
+        acknowledgements.streams.add(stream, to: session.subscription)
+        defer { acknowledgements.streams.remove(stream, from: session.subscription) }
+        try await writer.write(Delivery(rest: properties(of: reader)))
+
+        let later = inbound
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await take(wishes, of: session.subscription, reader, writer)
+                var later = later
+                while let request = try await later.iterator.next() {
+                    let wishes = try stream.withSession { try $0.take(request) }
+                    try await take(wishes, of: session.subscription, reader, writer)
+                }
+            }
+            group.addTask { try await deliver(stream, reader, writer) }
+            group.addTask { try await end(session, reader, writer) }
+            defer { group.cancelAll() }
+            // The first to end ends the stream: mostly the client's last word.
+            try await group.next()
+        }
+    }
+
+    /// A stream's requests may be iterated once.
+    ///
+    /// `@unchecked`: whoever has read the first hands it on to the one task that reads the others.
+    private struct Inbound: @unchecked Sendable {
+        var iterator: RPCAsyncSequence<PBStreamingPullRequest, any Error>.AsyncIterator
+    }
+
+    private func deliver(_ stream: OpenStream, _ reader: SubscriptionReader, _ writer: RPCWriter<Delivery>) async throws
+    {
+        while true {
+            _ = try await stream.waitForRoom(clock)
+            try await reader.waitForMessages()
+            // Meanwhile there may be more.
+            let (room, ackDeadline) = stream.withSession { ($0.room(at: clock.now), $0.ackDeadline) }
+            guard room != .none else { continue }
+            let deadline = clock.now + ackDeadline
+            let messages = try reader.pull(limit: room.messages, byteLimit: room.bytes, ackDeadline: ackDeadline)
+            guard !messages.isEmpty else { continue }
+            stream.withSession { session in
+                for received in messages {
+                    session.send(received.message.sequence, bytes: received.message.data.count, until: deadline)
+                }
+            }
+            try await writer.write(
+                Delivery(
+                    messages: messages, countsAttempts: reader.declaration.deadLetterPolicy != nil,
+                    rest: properties(of: reader)))
+        }
+    }
+
+    private func take(
+        _ wishes: StreamingPullSession.Wishes, of subscription: String, _ reader: SubscriptionReader,
+        _ writer: RPCWriter<Delivery>
+    ) async throws {
+        var answer = properties(of: reader)
+        if !wishes.acknowledged.isEmpty {
+            let outcome = try await acknowledgements.acknowledge(wishes.acknowledged, of: subscription)
+            answer.acknowledgeConfirmation.ackIds = outcome.accepted
+            answer.acknowledgeConfirmation.invalidAckIds = outcome.invalid
+        }
+        var groups: [Int: [String]] = [:]
+        for deadline in wishes.deadlines { groups[deadline.seconds, default: []].append(deadline.ackID) }
+        for (seconds, ids) in groups {
+            let outcome = try acknowledgements.modify(ids, seconds: seconds, of: subscription)
+            answer.modifyAckDeadlineConfirmation.ackIds += outcome.accepted
+            answer.modifyAckDeadlineConfirmation.invalidAckIds += outcome.invalid
+        }
+        // Only under exactly-once delivery does the client wait for an answer.
+        guard reader.declaration.enableExactlyOnceDelivery,
+            answer.hasAcknowledgeConfirmation || answer.hasModifyAckDeadlineConfirmation
+        else { return }
+        try await writer.write(Delivery(rest: answer))
+    }
+
+    /// Heartbeats until the stream has lived long enough.
+    private func end(
+        _ session: StreamingPullSession, _ reader: SubscriptionReader, _ writer: RPCWriter<Delivery>
+    ) async throws {
+        let end = clock.now + StreamingPull.maximumAge
+        while session.wantsHeartbeats, clock.now + StreamingPull.heartbeat < end {
+            try await clock.sleep(for: StreamingPull.heartbeat)
+            try await writer.write(Delivery(rest: properties(of: reader)))
+        }
+        try await clock.sleep(until: end)
+        throw APIError(
+            .unavailable, "\(session.subscription): the stream has been open for half an hour. Open it anew.")
+    }
+
+    private func properties(of reader: SubscriptionReader) -> PBStreamingPullResponse {
+        var response = PBStreamingPullResponse()
+        let declaration = reader.declaration
+        response.subscriptionProperties.exactlyOnceDeliveryEnabled = declaration.enableExactlyOnceDelivery
+        response.subscriptionProperties.messageOrderingEnabled = declaration.enableMessageOrdering
+        return response
+    }
+}
