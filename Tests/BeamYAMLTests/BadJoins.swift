@@ -30,7 +30,7 @@ enum BadJoins {
         BadPipeline(
             "Join on one field", join("{equalities: [{a: id}]}"),
             [
-                "p.yaml:6:62: an equality names a field of two inputs or more; write 'equalities: [{a: field, b: field}]'"
+                "p.yaml:6:63: an equality names a field of two inputs or more; write 'equalities: [{a: field, b: field}]'"
             ]),
         BadPipeline(
             "Join of types that differ", join("{equalities: [{a: id, b: label}]}"),
@@ -39,14 +39,14 @@ enum BadJoins {
             "Join that leaves an input out",
             join("{equalities: [{a: id, c: key}, {b: key, c: key}]}", input: "{a: A, b: B, c: C}"),
             [
-                "p.yaml:6:67: no equality joins 'b' with the inputs before it (a); inputs are joined in their order: add an equality, or change the order"
+                "p.yaml:6:68: no equality joins 'b' with the inputs before it (a); inputs are joined in their order: add an equality, or change the order"
             ]),
         BadPipeline(
             "Join of another type", join("{type: full, equalities: [{a: id, b: key}]}"),
-            ["p.yaml:6:55: 'type' is one of inner, left, outer, right, not 'full'"]),
+            ["p.yaml:6:56: 'type' is one of inner, left, outer, right, not 'full'"]),
         BadPipeline(
             "Join with an unknown outer input", join("{type: {outer: [d]}, equalities: [{a: id, b: key}]}"),
-            ["p.yaml:6:64: Join has no input 'd'; inputs are a, b"]),
+            ["p.yaml:6:65: Join has no input 'd'; inputs are a, b"]),
         BadPipeline(
             "Join with a field twice", join("{equalities: [{a: id, b: key}], fields: {a: [id], b: {id: key}}}"),
             ["p.yaml:6:107: the output has a field 'id' already; give it another name: '{other: key}'"]),
@@ -55,8 +55,8 @@ enum BadJoins {
             """
             pipeline:
               transforms:
-                - {type: ReadFromPubSub, name: A, config: {subscription: orders, format: RAW}}
-                - {type: ReadFromPubSub, name: B, config: {subscription: orders, format: RAW}}
+                - {type: ReadFromPubSub, name: A, config: {subscription: projects/p/subscriptions/orders, format: RAW}}
+                - {type: ReadFromPubSub, name: B, config: {subscription: projects/p/subscriptions/orders, format: RAW}}
                 - {type: Create, name: C, config: {elements: [{payload: x}]}}
                 - {type: MapToFields, name: S, input: A, config: {language: python, fields: {payload: "payload.decode()"}}}
                 - {type: Join, name: J, input: {a: A, b: B}, config: {equalities: payload, fields: {a: [payload], b: []}}}
@@ -66,7 +66,7 @@ enum BadJoins {
             """,
             [
                 "p.yaml:7:14: 'a' and 'b' never end, so they have to be joined in windows; write 'windowing: {type: fixed, size: 60s}' on the Join",
-                "p.yaml:8:63: whether a row of 'c' finds a partner is never known, because 's' never ends; write 'type: inner' or 'type: left', or join in windows",
+                "p.yaml:8:65: whether a row of 'c' finds a partner is never known, because 's' never ends; write 'type: inner' or 'type: left', or join in windows",
             ]),
     ]
 }
