@@ -134,7 +134,9 @@ let package = Package(
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Jinja", "CPython", "Dataflow", "Columnar", "Time"]),
         .testTarget(
-            name: "BeamCorpusTests", dependencies: ["BeamYAML", "Dataflow", "Columnar", "Pipes", "Time", logging],
+            name: "BeamCorpusTests", dependencies: [
+                "BeamYAML", "CPython", "Jinja", "Dataflow", "Columnar", "Pipes", "Time", logging,
+            ],
             path: "Tests/BeamCorpus",
             exclude: ["cases", "data", "expectations", "recordings", "record.py", "unsupported.txt"],
             swiftSettings: settings),

@@ -12,6 +12,9 @@ public struct CompileEnvironment: Sendable {
     /// Checks code that runs in CPython; nil: there is none, and only code that is compiled is taken.
     public var python: (any PythonChecker)?
 
+    /// What the file's templates are given.
+    public var templates = TemplateSettings()
+
     /// An environment; with no arguments one that knows no tables and checks no names.
     public init(
         tables: [String: Schema] = [:], subscriptions: Set<String>? = nil, topics: Set<String>? = nil,

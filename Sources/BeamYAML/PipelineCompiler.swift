@@ -19,7 +19,7 @@ public struct PipelineCompiler: Sendable {
         let findings = Findings(file: file)
         var options = PipelineOptions()
         var graph: Graph?
-        if let document = PipelineDocument(text, findings) {
+        if let document = PipelineDocument(text, environment.templates, findings) {
             options = document.options
             if let root = PipelineReader(document, findings).read() {
                 let builder = GraphBuilder(environment, options, document.source, findings)

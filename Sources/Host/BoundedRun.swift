@@ -31,12 +31,14 @@ public struct BoundedRun: Sendable {
     private let clock: any WallClock
     private let logger: Logger
 
-    /// Reads and compiles a file. Throws `PipelineErrors`, or `HostError` when it cannot be read.
-    public init(_ url: URL, clock: any WallClock, logger: Logger) throws {
+    /// Reads and compiles a file, with what its templates are given. Throws `PipelineErrors`, or `HostError` when it cannot be read.
+    public init(_ url: URL, templates: TemplateSettings? = nil, clock: any WallClock, logger: Logger) throws {
         guard let data = try? Data(contentsOf: url) else {
             throw HostError(.workspace, "the file \(url.relativePath) cannot be read")
         }
-        let compiled = try PipelineCompiler(environment: .alone).compile(
+        var environment = CompileEnvironment.alone
+        environment.templates = templates ?? TemplateSettings(clock: clock)
+        let compiled = try PipelineCompiler(environment: environment).compile(
             text: String(decoding: data, as: UTF8.self), file: url.relativePath,
             name: url.deletingPathExtension().lastPathComponent
         ).get()
@@ -78,10 +80,11 @@ public struct BoundedRun: Sendable {
         _ workers: Int, _ warehouse: WarehouseStore?, _ progress: @escaping @Sendable (FileProgress) -> Void
     ) async throws -> Summary {
         let python = PythonPool(clock: clock)
-        let environment = PipelineEnvironment(
+        var environment = PipelineEnvironment(
             clock: clock,
             source: { throw PipelineError(.unavailable, "there is no broker to read '\($0.subscription ?? "")' from") },
             sink: warehouse ?? MemoryRowSink() as any RowSink, lookup: warehouse, python: python, logger: logger)
+        environment.rows = warehouse
         // Nobody waits for a commit: an epoch is as long as its memory allows.
         let pipeline = try Pipeline(
             graph: graph, environment: environment,

@@ -3,28 +3,42 @@ import CPython
 import Columnar
 import Dataflow
 import Foundation
+import Jinja
 import Pipes
 import PubSub
+import Time
 import Warehouse
 
 /// Compiles a workspace's Beam YAML files against what the workspace declares.
 struct PipelineFiles {
     let workspace: Workspace
+    /// What templates are given that no entry of the workspace gives variables to.
+    var templates = TemplateSettings(clock: SystemClock())
 
     /// What a pipeline file may refer to.
-    private var environment: CompileEnvironment {
+    ///
+    /// - Parameter variables: of the templates; nil: those that were given from outside.
+    private func environment(_ variables: TemplateVariables?) -> CompileEnvironment {
         var tables: [String: Schema] = [:]
         for table in workspace.tables { tables["\(table.name)"] = table.schema.columnar }
-        return CompileEnvironment(
+        var environment = CompileEnvironment(
             tables: tables, subscriptions: Set(workspace.subscriptions.map { $0.name.shortName }),
             topics: Set(workspace.topics.map { $0.name.shortName }), python: PythonSourceChecker())
+        environment.templates = templates
+        if let variables {
+            // What is given from outside comes first.
+            let names = Set(templates.variables.map(\.key))
+            environment.templates.variables += variables.entries.filter { !names.contains($0.key) }
+        }
+        return environment
     }
 
     /// Every complaint about every pipeline file.
     func complaints() -> [Diagnostic] {
         workspace.pipelines.flatMap { resource in
             let url = workspace.folder.appendingPathComponent(resource.yamlPipelineFile)
-            return complaints(of: url, name: resource.jobName)
+            return Self.complaints(
+                of: url, name: resource.jobName, environment: environment(resource.jinjaVariables))
         }
     }
 
@@ -43,7 +57,11 @@ struct PipelineFiles {
 
     /// Every complaint about one file, whether the workspace runs it or not.
     func complaints(of url: URL, name: String) -> [Diagnostic] {
-        Self.complaints(of: url, name: name, environment: environment)
+        let path = url.standardizedFileURL.path
+        let resource = workspace.pipelines.first {
+            workspace.folder.appendingPathComponent($0.yamlPipelineFile).standardizedFileURL.path == path
+        }
+        return Self.complaints(of: url, name: name, environment: environment(resource?.jinjaVariables))
     }
 
     /// Every complaint about one file: about the pipeline, and when that is right, about its `tests:` block.
@@ -59,7 +77,7 @@ struct PipelineFiles {
 
     private func compile(_ resource: PipelineResource) -> (graph: Graph?, complaints: [Diagnostic]) {
         let url = workspace.folder.appendingPathComponent(resource.yamlPipelineFile)
-        return PipelineFiles.compile(url, name: resource.jobName, environment: environment)
+        return PipelineFiles.compile(url, name: resource.jobName, environment: environment(resource.jinjaVariables))
     }
 
     /// Compiles one file.

@@ -69,6 +69,9 @@ struct Stack: Sendable {
         let broker = try await Broker.open(folder: folder.appendingPathComponent("pubsub").path, clock: clock)
         for note in broker.recoveryNotes { log.add(.warning, "pubsub", note) }
         try await broker.declare(topics: workspace.topics, subscriptions: workspace.subscriptions)
+        var implicit = ImplicitSubscriptions()
+        let compiled = compiled.map { (resource: $0.resource, graph: implicit.resolve($0.graph)) }
+        try await implicit.declare(in: broker)
 
         let publisher = ShortNamePublisher(broker: broker)
         let run = RunRegistry(outside: outside)
@@ -102,11 +105,12 @@ struct Stack: Sendable {
         let python = PythonPool(clock: clock)
         var pipelines: [PlacedPipeline] = []
         for (resource, graph) in compiled {
-            let environment = PipelineEnvironment(
-                clock: clock, source: { try broker.source(for: ($0.subscription ?? $0.topic ?? "").shortName) },
+            var environment = PipelineEnvironment(
+                clock: clock, source: { try broker.source(for: ($0.subscription ?? "").shortName) },
                 publisher: publisher, deadLetterTopic: resource.deadLetterTopic, sink: warehouse, lookup: warehouse,
                 python: python,
                 logger: logger("pipeline \(resource.jobName)"))
+            environment.rows = warehouse
             let settings = PipelineSettings(workers: resource.environment?.numWorkers ?? 1)
             pipelines.append(
                 PlacedPipeline(

@@ -13,10 +13,13 @@ struct CheckCommand: AsyncParsableCommand {
             "A workspace's folder or a Beam YAML file; default: the present folder.", valueName: "workspace|file"))
     var path: String?
 
+    @OptionGroup var pipelineFile: PipelineFileOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let check = try WorkspaceCheck(URL(fileURLWithPath: path ?? "."), handlers: Set(SubwayFeed.handlers.keys))
+        let check = try WorkspaceCheck(
+            URL(fileURLWithPath: path ?? "."), handlers: Set(SubwayFeed.handlers.keys),
+            templates: try pipelineFile.templates())
         let errors = check.complaints.count { $0.severity == .error }
         for complaint in check.complaints {
             Console.say(complaint.description)

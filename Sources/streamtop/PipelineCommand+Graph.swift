@@ -16,12 +16,17 @@ struct PipelineGraphCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A Beam YAML file.", valueName: "file"))
     var file: String
 
+    @OptionGroup var pipelineFile: PipelineFileOptions
+
     @Option(help: "text, or dot for Graphviz.")
     var format: Format = .text
 
     func run() async throws {
+        let templates = try pipelineFile.templates()
         let run = try PipelineFileProblems.shown {
-            try BoundedRun(URL(fileURLWithPath: file), clock: SystemClock(), logger: Logger(label: "pipeline"))
+            try BoundedRun(
+                URL(fileURLWithPath: file), templates: templates, clock: SystemClock(),
+                logger: Logger(label: "pipeline"))
         }
         let graph = GraphText(run.graph)
         print(format == .text ? graph.text : graph.dot, terminator: "")

@@ -15,6 +15,8 @@ struct PipelineRunCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A Beam YAML file.", valueName: "file"))
     var file: String
 
+    @OptionGroup var pipelineFile: PipelineFileOptions
+
     @Option(help: ArgumentHelp("Parallel tasks, 1 to 8; default: one for each core.", valueName: "n"))
     var workers: Int?
 
@@ -34,8 +36,9 @@ struct PipelineRunCommand: AsyncParsableCommand {
     func run() async throws {
         let start = ContinuousClock.now
         let logger = Logger(label: "pipeline") { StreamLogHandler.standardError(label: $0) }
+        let templates = try pipelineFile.templates()
         let run = try PipelineFileProblems.shown {
-            try BoundedRun(URL(fileURLWithPath: file), clock: SystemClock(), logger: logger)
+            try BoundedRun(URL(fileURLWithPath: file), templates: templates, clock: SystemClock(), logger: logger)
         }
         let count =
             workers ?? min(ProcessInfo.processInfo.activeProcessorCount, PipelineSettings.workerBounds.upperBound)

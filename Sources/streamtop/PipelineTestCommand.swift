@@ -20,6 +20,8 @@ struct PipelineTestCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A Beam YAML file.", valueName: "file"))
     var file: String
 
+    @OptionGroup var pipelineFile: PipelineFileOptions
+
     @Option(help: ArgumentHelp("A file with the tests, in place of the pipeline's own.", valueName: "file"))
     var testSuite: String?
 
@@ -39,7 +41,9 @@ struct PipelineTestCommand: AsyncParsableCommand {
 
     private func compile() throws -> [PipelineTest] {
         let url = URL(fileURLWithPath: file)
-        let compiled = PipelineCompiler(environment: .alone).compileTests(
+        var environment = CompileEnvironment.alone
+        environment.templates = try pipelineFile.templates()
+        let compiled = PipelineCompiler(environment: environment).compileTests(
             text: try text(of: url), file: url.relativePath, name: url.deletingPathExtension().lastPathComponent,
             suite: try testSuite.map { suite in
                 let url = URL(fileURLWithPath: suite)

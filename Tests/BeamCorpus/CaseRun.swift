@@ -1,7 +1,9 @@
 import BeamYAML
+import CPython
 import Columnar
 import Dataflow
 import Foundation
+import Jinja
 import Logging
 import Pipes
 import Synchronization
@@ -26,7 +28,11 @@ struct CaseRun {
         let text = try String(contentsOf: given.file, encoding: .utf8)
             .replacing(": data/", with: ": \(Case.folder.path)/data/")
             .replacing(": out/", with: ": \(folder.path)/out/")
-        let compiler = PipelineCompiler(environment: CompileEnvironment())
+        var environment = CompileEnvironment(python: PythonSourceChecker())
+        if let json = try given.header("jinja"), case .map(let entries) = try TemplateValue(json: json) {
+            environment.templates = TemplateSettings(variables: entries)
+        }
+        let compiler = PipelineCompiler(environment: environment)
         if case .tests = try given.expected() { return await verdicts(compiler, text, workers) }
         let compilation = compiler.compile(text: text, file: given.file.path, name: given.name)
         guard var graph = compilation.graph else {
@@ -78,13 +84,16 @@ struct CaseRun {
 
     /// Runs it; the problem when it failed or rejected rows that nobody takes.
     private func run(_ graph: Graph, _ sink: CapturingSink, _ workers: Int) async throws -> String? {
+        let python = PythonPool(clock: SystemClock())
         let environment = PipelineEnvironment(
             clock: SystemClock(), source: { _ in throw PipelineError(.unavailable, "there is no broker") }, sink: sink,
-            logger: Logger(label: "corpus") { _ in SwiftLogNoOpLogHandler() })
+            python: python, logger: Logger(label: "corpus") { _ in SwiftLogNoOpLogHandler() })
         let pipeline = try Pipeline(
-            graph: graph, environment: environment, settings: PipelineSettings(workers: workers, epochInterval: .seconds(10)))
+            graph: graph, environment: environment,
+            settings: PipelineSettings(workers: workers, epochInterval: .seconds(10)))
         try await pipeline.start()
         await pipeline.waitUntilEnd()
+        await python.close()
         let metrics = await pipeline.metrics()
         if case .failed(let message) = metrics.state { return message }
         let lost = zip(graph.steps, metrics.steps).filter { !$0.0.handlesErrors }.reduce(0) { $0 + $1.1.rejected }

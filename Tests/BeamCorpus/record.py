@@ -133,6 +133,7 @@ def first_line(error):
     text = re.sub(r'/\S*/(?=(apache_beam|out|data)/)', '', text)
     text = re.sub(r'yaml-[0-9a-f-]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+', '…', text)
     text = re.sub(r'beam-temp\S*', '…', text)
+    text = re.sub(r'BeamSchema_[0-9a-f_]+', 'BeamSchema_…', text)
     return f'{type(error).__name__}: {text[:200]}'
 
 

@@ -87,12 +87,13 @@ enum BadStructure {
         BadPipeline(
             "a template",
             #"""
-            # {{ comments }} too
+            # {{ comments }} at the top are none
             pipeline:
+              # {{ comments }} below are
               type: chain
             """#,
             [
-                "p.yaml:1:3: templates are not supported, and '{{' starts one; write the file without variables; Beam reads '{{' as Jinja in comments and in text too"
+                "p.yaml:3:8: 'comments' is not defined; no variables are given"
             ]),
         BadPipeline(
             "a key twice",
@@ -113,7 +114,7 @@ enum BadStructure {
               - type: python
             """#,
             [
-                "p.yaml:2:1: providers are not supported; use the transforms that are built in"
+                "p.yaml:3:5: the provider needs 'transforms'"
             ]),
         BadPipeline(
             "missing inputs",

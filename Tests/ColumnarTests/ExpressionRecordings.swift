@@ -4,7 +4,7 @@ import Testing
 @testable import Columnar
 
 /// What CPython gave for expressions over typed rows; see `Tests/Python/record_expressions.py`.
-struct ExpressionRecordings: Decodable {
+struct ExpressionRecordings: Decodable, Sendable {
     /// An expression, and for each row what `repr` writes of its value, or `!` and the exception's name.
     struct Case: Decodable, Sendable {
         var source: String
@@ -17,7 +17,7 @@ struct ExpressionRecordings: Decodable {
         }
     }
 
-    enum Cell: Decodable {
+    enum Cell: Decodable, Sendable {
         case null
         case boolean(Bool)
         case text(String)

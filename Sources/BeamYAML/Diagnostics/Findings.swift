@@ -5,13 +5,40 @@ import Yams
 struct Place: Hashable {
     var line: Int
     var column: Int
+    /// What the text was made from; nil when it is the file itself.
+    var origin: PlaceOrigin?
 
-    init(line: Int, column: Int) {
+    init(line: Int, column: Int, origin: PlaceOrigin? = nil) {
         self.line = line
         self.column = column
+        self.origin = origin
     }
 
-    init(_ mark: Mark?) { self.init(line: mark?.line ?? 1, column: mark?.column ?? 1) }
+    init(_ mark: Mark?, _ origin: PlaceOrigin? = nil) {
+        self.init(line: mark?.line ?? 1, column: mark?.column ?? 1, origin: origin)
+    }
+
+    /// The place as a person finds it; the file is `file` unless the text came from another.
+    func resolved(in file: String) -> WrittenPlace {
+        origin?.resolve(self, file) ?? WrittenPlace(file: file, line: line, column: column)
+    }
+}
+
+/// A place in a file as it was written.
+struct WrittenPlace: Hashable {
+    var file: String
+    var line: Int
+    var column: Int
+}
+
+/// Where the places of a text lead that was made from another: by a template, or out of a provider's body.
+final class PlaceOrigin: Hashable {
+    let resolve: (_ place: Place, _ file: String) -> WrittenPlace
+
+    init(_ resolve: @escaping (_ place: Place, _ file: String) -> WrittenPlace) { self.resolve = resolve }
+
+    static func == (a: PlaceOrigin, b: PlaceOrigin) -> Bool { a === b }
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// Collects what is wrong with one file while it is compiled.
@@ -51,8 +78,15 @@ final class Findings {
     }
 
     private func add(_ severity: Diagnostic.Severity, _ message: String, _ place: Place, _ suggestion: String?) {
-        let diagnostic = Diagnostic(
-            severity, file: file, line: place.line, column: place.column, message: message, suggestion: suggestion)
+        let written = place.resolved(in: file)
+        report(
+            Diagnostic(
+                severity, file: written.file, line: written.line, column: written.column, message: message,
+                suggestion: suggestion))
+    }
+
+    /// Adds what is known with its place.
+    func report(_ diagnostic: Diagnostic) {
         if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
     }
 

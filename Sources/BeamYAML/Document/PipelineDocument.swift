@@ -8,11 +8,15 @@ struct PipelineDocument {
     /// The `tests:` block.
     let tests: Value?
     let source: SourceText
+    /// The transforms of its `providers:`.
+    let providers: Providers
 
     /// Nil when the file cannot be read at all; the findings say why.
-    init?(_ text: String, _ findings: Findings) {
-        source = SourceText(text)
-        guard Self.hasNoTemplate(text, findings), let root = Self.parse(text, findings) else { return nil }
+    init?(_ text: String, _ settings: TemplateSettings, _ findings: Findings) {
+        guard let rendered = TemplatedText(text, settings, findings),
+            let root = Self.parse(rendered.text, rendered.origin, findings)
+        else { return nil }
+        source = SourceText(rendered.text, origin: rendered.origin)
         guard let entries = root.entries else {
             findings.error("a pipeline file is a map with the key 'pipeline'", at: root.place)
             return nil
@@ -23,10 +27,9 @@ struct PipelineDocument {
                 "'\(entry.key)' is not a part of a pipeline file", entry.key, among: known, called: "parts",
                 at: entry.place)
         }
-        if let providers = entries.first(where: { $0.key == "providers" }), providers.value.list?.isEmpty != true {
-            findings.error(
-                "providers are not supported", at: providers.place, suggestion: "use the transforms that are built in")
-        }
+        var reader = ProviderReader(file: findings.file, settings: settings, findings)
+        if let value = entries.first(where: { $0.key == "providers" })?.value { reader.read(value, source) }
+        providers = reader.providers
         options = Self.options(entries.first { $0.key == "options" }?.value, findings)
         tests = entries.first { $0.key == "tests" }?.value
         guard let pipeline = entries.first(where: { $0.key == "pipeline" }) else {
@@ -37,44 +40,27 @@ struct PipelineDocument {
         pipelinePlace = pipeline.place
     }
 
-    /// Beam gives every file to Jinja first.
-    private static func hasNoTemplate(_ text: String, _ findings: Findings) -> Bool {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let scalars = Array(line.unicodeScalars)
-            for column in scalars.indices.dropLast() where scalars[column] == "{" {
-                let next = scalars[column + 1]
-                guard next == "{" || next == "%" || next == "#" else { continue }
-                findings.error(
-                    "templates are not supported, and '{\(next)' starts one",
-                    at: Place(line: index + 1, column: column + 1),
-                    suggestion:
-                        "write the file without variables; Beam reads '{\(next)' as Jinja in comments and in text too")
-                return false
-            }
-        }
-        return true
-    }
-
-    private static func parse(_ text: String, _ findings: Findings) -> Value? {
+    /// The root of a YAML text; nil when it is none, and that is said.
+    static func parse(_ text: String, _ origin: PlaceOrigin? = nil, _ findings: Findings) -> Value? {
         do {
             guard let node = try compose(yaml: text) else {
-                findings.error("the file is empty", at: Place(line: 1, column: 1))
+                findings.error("the file is empty", at: Place(line: 1, column: 1, origin: origin))
                 return nil
             }
-            return Value(node: node)
+            return Value(node: node, origin: origin)
         } catch let error as YamlError {
             switch error {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
                 .composer(_, let problem, let mark, _):
-                findings.error("this is not YAML: \(problem)", at: Place(mark))
+                findings.error("this is not YAML: \(problem)", at: Place(mark, origin))
             case .duplicatedKeysInMapping(let duplicates, let context):
                 findings.error(
                     "the key '\(duplicates.joined(separator: "', '"))' stands twice in this map",
-                    at: Place(context.mark))
-            default: findings.error("this is not YAML: \(error)", at: Place(line: 1, column: 1))
+                    at: Place(context.mark, origin))
+            default: findings.error("this is not YAML: \(error)", at: Place(line: 1, column: 1, origin: origin))
             }
         } catch {
-            findings.error("this is not YAML: \(error)", at: Place(line: 1, column: 1))
+            findings.error("this is not YAML: \(error)", at: Place(line: 1, column: 1, origin: origin))
         }
         return nil
     }

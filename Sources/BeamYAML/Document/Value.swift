@@ -3,8 +3,10 @@ import Yams
 /// A value of the file, with its place.
 struct Value {
     let node: Node
+    /// Of the text that it stands in.
+    var origin: PlaceOrigin?
 
-    var place: Place { Place(node.mark) }
+    var place: Place { Place(node.mark, origin) }
 
     /// What kind of value it is, for people.
     var kind: String {
@@ -33,7 +35,7 @@ struct Value {
         return scalar.string
     }
 
-    var list: [Value]? { node.sequence.map { $0.map(Value.init) } }
+    var list: [Value]? { node.sequence.map { $0.map { Value(node: $0, origin: origin) } } }
 
     /// The entries of a map, in order. What `<<` merges in (YAML 1.1) stands before them and gives way to them.
     var entries: [(key: String, place: Place, value: Value)]? {
@@ -41,9 +43,9 @@ struct Value {
         var own: [(key: String, place: Place, value: Value)] = []
         var merged: [(key: String, place: Place, value: Value)] = []
         for (key, value) in mapping {
-            let value = Value(node: value)
+            let value = Value(node: value, origin: origin)
             guard let scalar = key.scalar, scalar.string == "<<", scalar.style == .plain else {
-                own.append((key.scalar?.string ?? "", Place(key.mark), value))
+                own.append((key.scalar?.string ?? "", Place(key.mark, origin), value))
                 continue
             }
             for entry in (value.list ?? [value]).flatMap({ $0.entries ?? [] })

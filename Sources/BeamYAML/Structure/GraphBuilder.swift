@@ -128,7 +128,13 @@ final class GraphBuilder {
     // MARK: Composites
 
     private func composite(_ spec: TransformSpec, in scope: Scope) -> Outputs {
-        let path = scope.stepName(of: spec)
+        let path = spec.isBody ? String(scope.path.dropLast()) : scope.stepName(of: spec)
+        if spec.isBroken { return unknownOutputs(of: spec) }
+        if spec.needsInput, case .absent = spec.input {
+            findings.error(
+                "\(spec.type) needs an input", at: spec.place,
+                suggestion: "write 'input:' and the name of a transform")
+        }
         var given: [String: Collection] = [:]
         for (key, collections) in inputs(of: spec, in: scope) {
             given[key] = windowed(flattened(collections, path, key, spec), spec, name: "\(path)/\(key)")
@@ -172,7 +178,7 @@ final class GraphBuilder {
         if windowsInput { collections = collections.map { windowed($0, spec, name: name) } }
         let context = TransformContext(
             spec: spec, name: name, config: config, inputs: collections.map(\.rows), environment: environment,
-            options: options, source: source, findings: findings)
+            options: options, source: spec.source ?? source, findings: findings)
         guard let compiled = kind.compile(context).map({ context.python.given(to: $0, reading: context.input) }) else {
             return unknownOutputs(of: spec, errorOutput, hasMain: kind.hasOutput)
         }

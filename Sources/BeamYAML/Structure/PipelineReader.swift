@@ -3,6 +3,7 @@
 struct PipelineReader {
     private let document: PipelineDocument
     private let findings: Findings
+    private let expansion = ProviderExpansion()
 
     private static let leafKeys = ["type", "name", "input", "config", "windowing", "resource_hints"]
     private static let compositeKeys = [
@@ -46,7 +47,12 @@ struct PipelineReader {
 
     // MARK: Transforms
 
-    private func transform(_ value: Value) -> TransformSpec? {
+    private func transform(_ value: Value) -> TransformSpec? { transform(value, in: nil) }
+
+    /// - Parameter source: the text that it stands in, when that is not the file's own.
+    private func transform(_ value: Value, in source: SourceText?, isBody: Bool = false, needsInput: Bool = true)
+        -> TransformSpec?
+    {
         guard value.entries != nil else {
             findings.error("a transform is a map with 'type', not \(value.kind)", at: value.place)
             return nil
@@ -67,11 +73,46 @@ struct PipelineReader {
             findings.warning(
                 "'resource_hints' mean nothing on one machine", at: reader.place(ofKey: "resource_hints") ?? place)
         }
+        spec.source = source
+        if isBody {
+            spec.isBody = isComposite
+            spec.input = needsInput || type != "chain" ? .enclosing : .absent
+        }
         if isComposite {
             spec.outputs = outputs(reader)
             readChildren(of: spec, reader)
+        } else if let provided = document.providers.transforms[type] {
+            expand(provided, spec)
+        } else if let provider = document.providers.elsewhere[type], TransformKind.known[type] == nil {
+            refuse(provider, spec)
         }
         return spec
+    }
+
+    /// Makes a provider's transform a composite of its body.
+    private func expand(_ provided: ProvidedTransform, _ spec: TransformSpec) {
+        (spec.children, spec.isBroken) = ([], true)
+        guard let (body, source) = expansion.body(of: provided, for: spec, findings) else { return }
+        expansion.depth += 1
+        defer { expansion.depth -= 1 }
+        spec.needsInput = provided.needsInput
+        guard let child = transform(body, in: source, isBody: true, needsInput: provided.needsInput) else { return }
+        (spec.children, spec.isBroken) = ([child], false)
+        spec.last = child
+    }
+
+    private func refuse(_ provider: String, _ spec: TransformSpec) {
+        let remedy =
+            switch provider {
+            case "python", "pythonPackage":
+                "write it with MapToFields and a 'callable:', or as a provider of the type 'yaml'"
+            case "renaming": "use the transform under its own name"
+            default: "use a transform that is built in, or run the file with Apache Beam"
+            }
+        findings.error(
+            "'\(spec.type)' comes from a provider of the type '\(provider)', which does not run here", at: spec.place,
+            suggestion: remedy)
+        (spec.children, spec.isBroken) = ([], true)
     }
 
     private func allow(_ known: [String], in value: Value, type: String) {
@@ -137,8 +178,8 @@ struct PipelineReader {
         if nodes.isEmpty, reader["transforms"]?.list != nil || !reader.has("transforms") {
             findings.error("the \(spec.type) has no transforms", at: reader.place(ofKey: "transforms") ?? spec.place)
         }
-        let children = nodes.compactMap { transform($0.value) }
-        let extra = (reader["extra_transforms"]?.list ?? []).compactMap(transform)
+        let children = nodes.compactMap { transform($0.value, in: spec.source) }
+        let extra = (reader["extra_transforms"]?.list ?? []).compactMap { transform($0, in: spec.source) }
         if spec.type == "chain" {
             for child in extra where Self.preparedTypes.contains(child.type) {
                 findings.warning(
@@ -167,8 +208,11 @@ struct PipelineReader {
             }
             if index > 0 {
                 child.input = .previous(children[index - 1])
-            } else if case .references = chain.input {
-                child.input = .enclosing
+            } else {
+                switch chain.input {
+                case .references, .enclosing: child.input = .enclosing
+                case .absent, .previous: break
+                }
             }
         }
         chain.last = children.last

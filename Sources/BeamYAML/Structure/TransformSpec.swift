@@ -58,4 +58,13 @@ final class TransformSpec {
     var label: String { name ?? type }
 
     var isComposite: Bool { children != nil }
+
+    /// The text that it stands in, when that is not the file's own: a provider's body.
+    var source: SourceText?
+    /// Whether its children stand in the path of what is around it: the body of a provider's transform.
+    var isBody = false
+    /// Whether it is an error when it has no input: that of most providers' transforms.
+    var needsInput = false
+    /// Whether its children could not be made, and that is said.
+    var isBroken = false
 }

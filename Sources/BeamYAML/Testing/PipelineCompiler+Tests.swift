@@ -12,7 +12,7 @@ extension PipelineCompiler {
         text: String, file: String, name: String, suite: (text: String, file: String)? = nil
     ) -> PipelineTestCompilation {
         let findings = Findings(file: file)
-        guard let document = PipelineDocument(text, findings) else {
+        guard let document = PipelineDocument(text, environment.templates, findings) else {
             return PipelineTestCompilation(tests: [], diagnostics: findings.sorted.filter { $0.severity == .error })
         }
         let testFindings = Findings(file: suite?.file ?? file)

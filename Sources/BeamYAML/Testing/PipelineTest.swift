@@ -86,16 +86,18 @@ struct TestCompiler {
                 suggestion: "mock what it gives with 'mock_outputs'")
         }
         guard !findings.hasErrors, !testFindings.hasErrors else { return nil }
+        let place = test.place.resolved(in: testFindings.file)
         return PipelineTest(
-            name: test.name, file: testFindings.file, line: test.place.line, column: test.place.column,
+            name: test.name, file: testFindings.file, line: place.line, column: place.column,
             graph: Graph(name: "\(name): \(test.name)", steps: steps),
             expectations: Dictionary(
                 uniqueKeysWithValues: assembly.expectations.map { step, rows in
-                    (
+                    let place = rows.place.resolved(in: testFindings.file)
+                    return (
                         step,
                         PipelineTest.Expectation(
-                            name: rows.name, isInput: step.hasPrefix("CheckExpectedInput"), line: rows.place.line,
-                            column: rows.place.column)
+                            name: rows.name, isInput: step.hasPrefix("CheckExpectedInput"), line: place.line,
+                            column: place.column)
                     )
                 }))
     }

@@ -95,6 +95,8 @@ struct TransformKind: Sendable {
 
     /// What to do instead of what is not here.
     private static let remedies: [String: String] = [
+        "PyTransform":
+            "it needs Beam itself; write the function as the 'callable' of MapToFields or Filter, in 'language: python'",
         "ReadFromAvro": "convert the files with DuckDB, and read them with ReadFromJson",
         "ReadFromParquet": "convert the files with DuckDB, and read them with ReadFromJson",
         "WriteToAvro": "use WriteToJson, and convert the files with DuckDB",

@@ -1,4 +1,5 @@
 import BeamYAML
+import Jinja
 import Spelling
 import Yams
 
@@ -257,6 +258,13 @@ private struct NodeContents: Decoder {
         }
 
         func decode<Other: Decodable>(_ type: Other.Type) throws -> Other { try Other(from: contents) }
+    }
+}
+
+extension NodeContents: TemplateVariableSource {
+    func templateVariables() throws -> [TemplateValue.Entry] {
+        guard let variables = TemplateSettings.variables(node) else { throw mismatch("a map of names and values") }
+        return variables
     }
 }
 

@@ -16,4 +16,11 @@ public struct PipelineResource: Sendable, Hashable, Codable {
     public var environment: Environment?
     /// Where elements go that a step rejects and that have no error output: a topic.
     public var deadLetterTopic: String?
+    /// The variables of the file's templates, as of Beam's `--jinja_variables`.
+    public var jinjaVariables: TemplateVariables?
+
+    private enum CodingKeys: String, CodingKey {
+        case jobName, yamlPipelineFile, environment, deadLetterTopic
+        case jinjaVariables = "jinja_variables"
+    }
 }

@@ -13,9 +13,10 @@ public struct WorkspaceCheck: Sendable {
     /// - Parameters:
     ///   - url: a workspace's folder, or a Beam YAML file; a file inside a workspace is checked against what that declares.
     ///   - handlers: the applications that the program has.
+    ///   - templates: what the templates of pipeline files are given, besides what the workspace gives them.
     ///
     /// Throws `HostError` when there is nothing at `url`.
-    public init(_ url: URL, handlers: Set<String>) throws {
+    public init(_ url: URL, handlers: Set<String>, templates: TemplateSettings = TemplateSettings()) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw HostError(.workspace, "there is no file or folder \(url.path)")
@@ -25,7 +26,8 @@ public struct WorkspaceCheck: Sendable {
             let (workspace, found) = try Workspace.read(folder, handlers: handlers)
             // What a pipeline refers to may be missing only because it is misspelt.
             let isReadable = !found.contains { $0.severity == .error }
-            complaints = found + (isReadable ? PipelineFiles(workspace: workspace).complaints() : [])
+            complaints =
+                found + (isReadable ? PipelineFiles(workspace: workspace, templates: templates).complaints() : [])
             summary = """
                 \(folder.relativePath): \(Self.count(workspace.jobs, "job")), \(Self.count(workspace.queues, "queue")), \
                 \(Self.count(workspace.services, "service")), \(Self.count(workspace.topics, "topic")), \
@@ -37,9 +39,12 @@ public struct WorkspaceCheck: Sendable {
         let folder = url.deletingLastPathComponent()
         let name = url.deletingPathExtension().lastPathComponent
         if Workspace.isOne(folder) {
-            complaints = PipelineFiles(workspace: try Workspace.read(folder).workspace).complaints(of: url, name: name)
+            complaints = PipelineFiles(workspace: try Workspace.read(folder).workspace, templates: templates)
+                .complaints(of: url, name: name)
         } else {
-            complaints = PipelineFiles.complaints(of: url, name: name, environment: .alone)
+            var environment = CompileEnvironment.alone
+            environment.templates = templates
+            complaints = PipelineFiles.complaints(of: url, name: name, environment: environment)
         }
         summary = "\(url.relativePath): all good"
     }

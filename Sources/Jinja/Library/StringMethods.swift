@@ -257,7 +257,8 @@ enum StringMethods {
                 }
                 let prefix = Array(part.unicodeScalars)
                 if start > end { continue }
-                if name == "startswith" ? range.starts(with: prefix) : range.reversed().starts(with: prefix.reversed()) {
+                if name == "startswith" ? range.starts(with: prefix) : range.reversed().starts(with: prefix.reversed())
+                {
                     return .boolean(true)
                 }
             }

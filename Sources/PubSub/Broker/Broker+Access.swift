@@ -43,7 +43,7 @@ extension Broker {
         case .topics: _ = try topic(text)
         case .subscriptions: _ = try subscription(text)
         case .snapshots: _ = try snapshot(text)
-        case .schemas: break
+        case .schemas: _ = try schema(text)
         }
         return name
     }

@@ -7,6 +7,12 @@ extension Broker {
     /// Opens what the catalog names.
     func restore() async throws {
         let catalog = registry.withLock { $0.catalog }
+        for (id, revisions) in catalog.schemas {
+            guard let first = revisions.first else { continue }
+            let name = try ResourceName(first.name, in: .schemas, project: project)
+            let schema = try LiveSchema(id: id, name: name, revisions: revisions)
+            registry.withLock { $0.schemas[name.description] = schema }
+        }
         var topics: [UInt64: LiveTopic] = [:]
         for (id, entry) in catalog.topics.sorted(by: { $0.key < $1.key }) {
             let topic = try open(entry.topic, id: id, isDeleted: entry.isDeleted)

@@ -16,7 +16,8 @@ extension Broker {
     /// Creates a topic; throws ALREADY_EXISTS, or INVALID_ARGUMENT with what is wrong. Returns it with its full name.
     @discardableResult
     public func createTopic(_ declaration: Topic) async throws -> Topic {
-        let topic = try declaration.checked(project: project)
+        var topic = try declaration.checked(project: project)
+        if let settings = topic.schemaSettings { topic.schemaSettings = try checked(settings) }
         let name = try ResourceName(topic.name, in: .topics, project: project)
         let id = try registry.withLock { (registry) throws(PubSubError) in
             try registry.reserve(name)
@@ -29,10 +30,11 @@ extension Broker {
         return topic
     }
 
-    /// Changes labels and retention of a topic; throws NOT_FOUND.
+    /// Changes labels, retention and schema of a topic; throws NOT_FOUND.
     @discardableResult
     public func updateTopic(_ declaration: Topic) async throws -> Topic {
-        let topic = try declaration.checked(project: project)
+        var topic = try declaration.checked(project: project)
+        if let settings = topic.schemaSettings { topic.schemaSettings = try checked(settings) }
         let opened = try registry.withLock { (registry) throws(PubSubError) in try registry.topic(topic.name) }
         guard opened.topic != topic else { return topic }
         try await remember(.topic(id: opened.id, topic: topic), of: opened.name)

@@ -73,7 +73,8 @@ public final class Broker: MessagePublisher {
     /// large, RESOURCE_EXHAUSTED when the disk is full. All messages are published or none.
     public func publish(_ messages: [OutgoingMessage], to topic: String) async throws -> [UInt64] {
         let topic = try registry.withLock { (registry) throws(PubSubError) in try registry.topic(topic) }
-        return Array(try await topic.publish(messages))
+        guard let settings = topic.topic.schemaSettings else { return Array(try await topic.publish(messages)) }
+        return Array(try await topic.publish(messages) { try self.checked($0, settings, topic: topic.name) })
     }
 
     /// A reader of the subscription with that short or full name. What it pulls is leased to it as long as it lives;

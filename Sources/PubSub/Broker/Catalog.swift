@@ -11,6 +11,9 @@ struct Catalog: Sendable {
         case deletedSubscription(id: UInt64)
         case snapshot(id: UInt64, topicID: UInt64, snapshot: Snapshot)
         case deletedSnapshot(id: UInt64)
+        /// All revisions, the oldest first.
+        case schema(id: UInt64, revisions: [PubSubSchema])
+        case deletedSchema(id: UInt64)
         /// Of a resource, by full name; nil: none any more.
         case accessPolicy(resource: String, policy: AccessPolicy?)
     }
@@ -33,6 +36,7 @@ struct Catalog: Sendable {
     private(set) var topics: [UInt64: TopicEntry] = [:]
     private(set) var subscriptions: [UInt64: SubscriptionEntry] = [:]
     private(set) var snapshots: [UInt64: SnapshotEntry] = [:]
+    private(set) var schemas: [UInt64: [PubSubSchema]] = [:]
     /// By the resource's full name.
     private(set) var accessPolicies: [String: AccessPolicy] = [:]
     /// Ids are never given out twice: folders are named by them.
@@ -70,6 +74,12 @@ struct Catalog: Sendable {
             accessPolicies[snapshots[id]?.snapshot.name ?? ""] = nil
             snapshots[id] = nil
             forgetUnneededTopics()
+        case .schema(let id, let revisions):
+            schemas[id] = revisions
+            lastID = max(lastID, id)
+        case .deletedSchema(let id):
+            accessPolicies[schemas[id]?.first?.name ?? ""] = nil
+            schemas[id] = nil
         case .accessPolicy(let resource, let policy):
             accessPolicies[resource] = policy
         }
@@ -85,6 +95,9 @@ struct Catalog: Sendable {
     /// The changes that lead here from nothing.
     var changes: [Change] {
         var changes: [Change] = []
+        for (id, revisions) in schemas.sorted(by: { $0.key < $1.key }) {
+            changes.append(.schema(id: id, revisions: revisions))
+        }
         for (id, entry) in topics.sorted(by: { $0.key < $1.key }) {
             changes.append(.topic(id: id, topic: entry.topic))
             if entry.isDeleted { changes.append(.deletedTopic(id: id)) }

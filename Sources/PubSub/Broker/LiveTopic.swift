@@ -83,11 +83,14 @@ final class LiveTopic: Sendable {
 
     // MARK: Publishing
 
-    /// Appends messages; returns their numbers when they are durable.
-    func publish(_ messages: [OutgoingMessage]) async throws -> Range<UInt64> {
+    /// Appends messages, each as `prepare` makes it; returns their numbers when they are durable.
+    func publish(
+        _ messages: [OutgoingMessage], prepare: ((OutgoingMessage) throws -> OutgoingMessage)? = nil
+    ) async throws -> Range<UInt64> {
         for (index, message) in messages.enumerated() {
             try MessageRules.check(message, at: index, topic: name.description)
         }
+        let messages = try prepare.map { try messages.map($0) } ?? messages
         let start = clock.now
         var bytes = 0
         let range: Range<UInt64>

@@ -10,6 +10,8 @@ struct Registry: Sendable {
     private(set) var subscriptions: [String: LiveSubscription] = [:]
     /// By full name.
     private(set) var snapshots: [String: LiveSnapshot] = [:]
+    /// By full name.
+    var schemas: [String: LiveSchema] = [:]
     /// Deleted, but some subscription still has messages of them. By id.
     var deletedTopics: [UInt64: LiveTopic] = [:]
     /// Names that are being created.
@@ -70,7 +72,7 @@ struct Registry: Sendable {
             case .topics: topics[name.description] != nil
             case .subscriptions: subscriptions[name.description] != nil
             case .snapshots: snapshots[name.description] != nil
-            case .schemas: false
+            case .schemas: schemas[name.description] != nil
             }
         guard !isTaken, reserved.insert(name).inserted else { throw .alreadyExists(name) }
     }

@@ -9,15 +9,21 @@ public struct Topic: Sendable, Hashable, Codable {
     /// How long messages are kept, acknowledged or not, for seeking back; nil: until no subscription needs them. 10
     /// minutes to 31 days.
     public var messageRetentionDuration: Duration?
+    /// By which schema messages are checked; nil: by none.
+    public var schemaSettings: SchemaSettings?
 
     /// A topic's declaration.
-    public init(name: String, labels: [String: String] = [:], messageRetentionDuration: Duration? = nil) {
+    public init(
+        name: String, labels: [String: String] = [:], messageRetentionDuration: Duration? = nil,
+        schemaSettings: SchemaSettings? = nil
+    ) {
+        self.schemaSettings = schemaSettings
         self.name = name
         self.labels = labels
         self.messageRetentionDuration = messageRetentionDuration
     }
 
-    private enum CodingKeys: String, CodingKey { case name, labels, messageRetentionDuration }
+    private enum CodingKeys: String, CodingKey { case name, labels, messageRetentionDuration, schemaSettings }
 
     /// Reads Google's JSON form; what is absent has its default.
     public init(from decoder: any Decoder) throws {
@@ -25,6 +31,7 @@ public struct Topic: Sendable, Hashable, Codable {
         name = try container.decode(String.self, forKey: .name)
         labels = try container.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
         messageRetentionDuration = try container.decodeDurationIfPresent(forKey: .messageRetentionDuration)
+        schemaSettings = try container.decodeIfPresent(SchemaSettings.self, forKey: .schemaSettings)
     }
 
     /// Writes Google's JSON form.
@@ -33,6 +40,7 @@ public struct Topic: Sendable, Hashable, Codable {
         try container.encode(name, forKey: .name)
         if !labels.isEmpty { try container.encode(labels, forKey: .labels) }
         try container.encodeDurationIfPresent(messageRetentionDuration, forKey: .messageRetentionDuration)
+        try container.encodeIfPresent(schemaSettings, forKey: .schemaSettings)
     }
 
     /// The same with its full name; throws what is wrong with it (INVALID_ARGUMENT).

@@ -89,6 +89,10 @@ extension PythonCompiler {
         case "round":
             try requireArguments(name, arguments, 1...2, keywords, node)
             return try round(try value(arguments[0]), arguments.count > 1 ? try value(arguments[1]) : nil, node)
+        case "str" where arguments.count == 1 && keywords.isEmpty:
+            let value = try operand(arguments[0])
+            if let moment = value.kernel as? Moment { return Typed(try text(of: moment, nil, node.offset)) }
+            return try conversion(name, try plain(value, arguments[0]), node)
         case "isinstance":
             try requireArguments(name, arguments, 2...2, keywords, node)
             return Typed(try isInstance(try value(arguments[0]), of: arguments[1]))
@@ -222,6 +226,7 @@ extension PythonCompiler {
         if path.starts(with: Self.timestamp) {
             return try timestamp(Array(path.dropFirst(Self.timestamp.count)), arguments, keywords, node)
         }
+        if let result = try dates(path, arguments, keywords, node) { return result }
         if path.count == 2, path[0] == "re", let result = try pattern(path[1], arguments, keywords, node) {
             return result
         }

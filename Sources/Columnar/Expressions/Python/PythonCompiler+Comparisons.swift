@@ -19,7 +19,9 @@ extension PythonCompiler {
         case "is", "is not": return try identity(left, link)
         default:
             let op = Comparison.Operator(rawValue: link.symbol) ?? .equal
-            return try comparison(op, try value(left), try value(link.operand), link)
+            let (a, b) = (try operand(left), try operand(link.operand))
+            if let kernel = try momentComparison(op, a, b, at: link.offset) { return kernel }
+            return try comparison(op, try plain(a, left), try plain(b, link.operand), link)
         }
     }
 

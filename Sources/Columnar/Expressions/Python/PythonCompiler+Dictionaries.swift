@@ -28,7 +28,9 @@ extension PythonCompiler {
             }
             return Typed(Eager(others, then: result.kernel), isNullable: result.isNullable)
         case .call(let callee, let arguments, let keywords):
-            guard case .name("divmod") = callee.kind, isBuiltin("divmod") else { return nil }
+            guard case .name("divmod") = callee.kind, isBuiltin("divmod") else {
+                return try matchPart(of: base, index, node)
+            }
             try requireArguments("divmod", arguments, 2...2, keywords, node)
             let left = try value(arguments[0])
             let right = try value(arguments[1])

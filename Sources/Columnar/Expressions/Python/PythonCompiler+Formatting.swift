@@ -11,7 +11,12 @@ extension PythonCompiler {
             switch part {
             case .text(let text): kernels.append(Constant(.string(text), .string))
             case .value(let node, let conversion, let specification, let offset):
-                let value = try value(node)
+                let given = try operand(node)
+                if conversion == nil, let moment = given.kernel as? Moment {
+                    kernels.append(try text(of: moment, specification, offset))
+                    continue
+                }
+                let value = try plain(given, node)
                 let write = try field(value, conversion, specification, node, offset)
                 kernels.append(write(value.kernel))
             }

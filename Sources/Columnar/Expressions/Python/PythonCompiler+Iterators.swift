@@ -62,7 +62,7 @@ extension PythonCompiler {
     }
 
     /// A whole number that is there.
-    private mutating func wholeNumber(_ node: PythonNode) throws(ExpressionError) -> any Kernel {
+    mutating func wholeNumber(_ node: PythonNode) throws(ExpressionError) -> any Kernel {
         let value = try value(node)
         let reason = "'\(value.name)' object cannot be interpreted as an integer"
         if value.type == .null, value.literal == nil { return AlwaysRejected(type: .int64, reason: reason) }

@@ -58,6 +58,9 @@ extension PythonCompiler {
         _ method: String, _ match: PatternMatch, _ arguments: [PythonNode], _ keywords: [PythonKeyword],
         _ node: PythonNode, _ offset: Int
     ) throws(ExpressionError) -> Typed {
+        if method == "groups", arguments.isEmpty, keywords.isEmpty {
+            throw error("groups() gives a tuple", node, suggestion: "take one of them: groups()[0]").outside
+        }
         guard method == "group" else {
             throw ExpressionError(
                 "'re.Match' has no attribute '\(method)' that is supported", at: offset, suggestion: "there is group"
@@ -76,5 +79,29 @@ extension PythonCompiler {
         return Typed(
             Element(sequence: found, index: Constant(.int64(Int64(index)), .int64), type: .string),
             isNullable: index > 0)
+    }
+
+    /// `match[1]`, `match['name']`, `match.groups()[0]`; nil when the base is no match.
+    mutating func matchPart(
+        of base: PythonNode, _ index: PythonNode, _ node: PythonNode
+    ) throws(ExpressionError) -> Typed? {
+        guard case .call(let callee, let arguments, let keywords) = base.kind else { return nil }
+        if case .attribute(let inner, "groups", let offset) = callee.kind, case .call = inner.kind,
+            let match = try operand(inner).kernel as? PatternMatch
+        {
+            try requireArguments("groups", arguments, 0...0, keywords, node)
+            guard case .integer(let number) = index.kind else {
+                throw error("the group must be spelled out", index).outside
+            }
+            let count = Int64(match.pattern.groupCount)
+            let place = number < 0 ? number + count : number
+            guard place >= 0, place < count else { throw error("tuple index out of range", index) }
+            let group = PythonNode(kind: .integer(place + 1), offset: index.offset)
+            return try patternGroup("group", match, [group], [], node, offset)
+        }
+        guard case .attribute(_, let name, _) = callee.kind, PatternMatch.Function(rawValue: name) != nil,
+            let match = try operand(base).kernel as? PatternMatch
+        else { return nil }
+        return try patternGroup("group", match, [index], [], node, node.offset)
     }
 }

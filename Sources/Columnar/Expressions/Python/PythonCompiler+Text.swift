@@ -21,6 +21,9 @@ extension PythonCompiler {
         if let match = base.kernel as? PatternMatch {
             return try patternGroup(name, match, arguments, keywords, node, offset)
         }
+        if let moment = base.kernel as? Moment {
+            return try method(name, of: moment, arguments, keywords, node, offset)
+        }
         if base.type == .null, base.literal == nil {
             return Typed(AlwaysRejected(type: .string, reason: "'NoneType' object has no attribute '\(name)'"))
         }

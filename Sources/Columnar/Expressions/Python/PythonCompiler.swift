@@ -7,7 +7,7 @@ struct PythonCompiler {
     let possiblyAbsent: Set<String>
     private(set) var assumedPresent: [AssumedField] = []
     /// Fields that the code has asked for on the way to where it is: `row.x if getattr(row, 'x', None) else …`.
-    private var foundPresent: Set<String> = []
+    var foundPresent: Set<String> = []
     /// The loops of the comprehensions around, the outermost first.
     var loops: [LoopScope] = []
 
@@ -57,10 +57,20 @@ struct PythonCompiler {
     // MARK: Values
 
     mutating func value(_ node: PythonNode) throws(ExpressionError) -> Typed {
-        let value = try operand(node)
+        try plain(try operand(node), node)
+    }
+
+    /// What a field can hold, rather than a match, a date or a time.
+    func plain(_ value: Typed, _ node: PythonNode) throws(ExpressionError) -> Typed {
         if value.kernel is PatternMatch {
             throw error("a match is no value that a field can hold", node, suggestion: "take its text with .group()")
                 .outside
+        }
+        if let moment = value.kernel as? Moment {
+            throw error(
+                "a \(moment.kind.rawValue) is no value that a field can hold", node, suggestion: "take its isoformat()"
+            )
+            .outside
         }
         return value
     }
@@ -84,7 +94,11 @@ struct PythonCompiler {
         case .not: return Typed(try truth(node))
         case .arithmetic("%", let left, let right) where left.isText: return try percent(left, right, node)
         case .arithmetic(let symbol, let left, let right):
-            return try arithmetic(symbol, try value(left), try value(right), node)
+            let (a, b) = (try operand(left), try operand(right))
+            if a.kernel is Moment || b.kernel is Moment {
+                return Typed(try momentArithmetic(symbol, a, b, node))
+            }
+            return try arithmetic(symbol, try plain(a, left), try plain(b, right), node)
         case .junction(let op, let left, let right): return try junction(op, left, right, node)
         case .comparison(let first, let links): return Typed(try comparison(first, links))
         case .conditional(let test, let yes, let no): return try conditional(test, yes, no, node)
@@ -196,6 +210,7 @@ struct PythonCompiler {
 
     /// An attribute of a value that is no module.
     func attribute(_ name: String, of base: Typed, at offset: Int) throws(ExpressionError) -> Typed {
+        if let moment = base.kernel as? Moment { return try attribute(name, of: moment, at: offset) }
         switch base.type {
         case .structure(let fields):
             let path = base.kernel as? FieldPath
@@ -265,42 +280,6 @@ struct PythonCompiler {
             Conditional(
                 test: NullTest(operand: value.kernel, isNegated: false), yes: yes.kernel, no: no.kernel, type: type),
             isNullable: yes.isNullable)
-    }
-}
-
-// MARK: Fields that were asked for
-
-extension PythonCompiler {
-    /// Compiles code that only runs where `test` is true.
-    mutating func whereTrue<Result>(
-        _ test: PythonNode, _ compile: (inout PythonCompiler) throws(ExpressionError) -> Result
-    ) throws(ExpressionError) -> Result {
-        let before = foundPresent
-        defer { foundPresent = before }
-        foundPresent.formUnion(fieldsFound(by: test))
-        return try compile(&self)
-    }
-
-    /// Fields that a row has if `test` is true.
-    private func fieldsFound(by test: PythonNode) -> Set<String> {
-        switch test.kind {
-        case .junction(.and, let left, let right): fieldsFound(by: left).union(fieldsFound(by: right))
-        case .comparison(let operand, let links):
-            if links.count == 1, links[0].symbol == "is not", case .none = links[0].operand.kind {
-                fieldsFound(by: operand)
-            } else {
-                []
-            }
-        case .call(let callee, let arguments, _):
-            if case .name(let function) = callee.kind, ["getattr", "hasattr"].contains(function), arguments.count > 1,
-                case .name(let row) = arguments[0].kind, row == parameter, case .string(let field) = arguments[1].kind
-            {
-                [field]
-            } else {
-                []
-            }
-        default: []
-        }
     }
 }
 

@@ -1,0 +1,5 @@
+FACTOR = 3
+
+
+def scaled(row):
+    return row.a * FACTOR

@@ -1,0 +1,1 @@
+REFUSED = 'the type of the values is not known'
