@@ -134,7 +134,8 @@ let package = Package(
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Jinja", "CPython", "Dataflow", "Columnar", "Time"]),
         .testTarget(
-            name: "BeamCorpusTests", dependencies: [
+            name: "BeamCorpusTests",
+            dependencies: [
                 "BeamYAML", "CPython", "Jinja", "Dataflow", "Columnar", "Pipes", "Time", logging,
             ],
             path: "Tests/BeamCorpus",

@@ -1,10 +1,11 @@
 import Columnar
 import Pipes
+import SQL
 
 /// Compiles the code of a transform for the rows that it reads.
 struct CodeCompiler {
     enum Language: String {
-        case generic, python
+        case generic, python, sql
     }
 
     let context: TransformContext
@@ -19,13 +20,15 @@ struct CodeCompiler {
             language = .generic
             return
         }
-        guard let language = Language(rawValue: name) else {
-            if ["calcite", "java", "javascript", "sql"].contains(name) {
+        // Calcite is the SQL of Beam.
+        guard let language = Language(rawValue: name == "calcite" ? "sql" : name) else {
+            if ["java", "javascript"].contains(name) {
                 context.findings.error(
-                    "the language '\(name)' is not supported", at: place, suggestion: "write it in 'python'")
+                    "the language '\(name)' is not supported", at: place, suggestion: "write it in 'python' or 'sql'")
             } else {
                 context.findings.unknown(
-                    "'\(name)' is not a language", name, among: ["generic", "python"], called: "languages", at: place)
+                    "'\(name)' is not a language", name, among: ["generic", "python", "sql"], called: "languages",
+                    at: place)
             }
             return nil
         }
@@ -54,8 +57,11 @@ struct CodeCompiler {
         switch code.code {
         case .expression(let text):
             context.warnIfSchemaIsLost("an expression has none to use", at: code.place)
-            return language == .generic
-                ? generic(text, code, asPredicate) : python(text, .expression, code, asPredicate, of: what)
+            switch language {
+            case .generic: return generic(text, code, asPredicate)
+            case .python: return python(text, .expression, code, asPredicate, of: what)
+            case .sql: return sql(text, code, asPredicate)
+            }
         case .callable(let text):
             guard language == .python else {
                 findings.error("a callable needs a language", at: code.place, suggestion: "write 'language: python'")
@@ -69,6 +75,20 @@ struct CodeCompiler {
                 return nil
             }
             return file(path, name: name, code, asPredicate, of: what)
+        }
+    }
+
+    private func sql(_ text: String, _ code: CodeValue, _ asPredicate: Bool) -> CompiledExpression? {
+        do throws(ExpressionError) {
+            guard let input = context.input else { return nil }
+            let expression = try SQLExpression(text, over: input.schema)
+            guard !asPredicate || [.boolean, .null].contains(expression.type) else {
+                throw ExpressionError("the condition is \(expression.type), not boolean", at: 0)
+            }
+            return CompiledExpression(expression, isNullable: expression.isNullable)
+        } catch {
+            report(error, code)
+            return nil
         }
     }
 

@@ -177,8 +177,8 @@ final class GraphBuilder {
         let windowsInput = spec.windowing != nil && spec.type != "WindowInto"
         if windowsInput { collections = collections.map { windowed($0, spec, name: name) } }
         let context = TransformContext(
-            spec: spec, name: name, config: config, inputs: collections.map(\.rows), environment: environment,
-            options: options, source: spec.source ?? source, findings: findings)
+            spec: spec, name: name, config: config, inputs: collections.map(\.rows), inputNames: inputs.map(\.key),
+            environment: environment, options: options, source: spec.source ?? source, findings: findings)
         guard let compiled = kind.compile(context).map({ context.python.given(to: $0, reading: context.input) }) else {
             return unknownOutputs(of: spec, errorOutput, hasMain: kind.hasOutput)
         }

@@ -60,6 +60,7 @@ struct TransformKind: Sendable {
             parameters: [], inputs: .one, compile: StripErrorMetadataTransform.compile),
         "ValidateWithSchema": .init(
             parameters: ["schema", "error_handling"], inputs: .one, compile: ValidateWithSchemaTransform.compile),
+        "Sql": .init(parameters: ["query"], inputs: .one, compile: SqlTransform.compile),
         "WindowInto": .init(parameters: ["windowing"], inputs: .one, compile: WindowIntoTransform.compile),
         "WriteToBigQuery": .init(
             parameters: ["table", "create_disposition", "write_disposition", "error_handling", "num_streams"],
@@ -86,7 +87,7 @@ struct TransformKind: Sendable {
         "ReadFromFirestore", "ReadFromIbmMQ", "ReadFromIceberg", "ReadFromIcebergCDC", "ReadFromJdbc", "ReadFromJms",
         "ReadFromKafka", "ReadFromKinesis", "ReadFromMongoDB", "ReadFromMySql", "ReadFromOracle", "ReadFromParquet",
         "ReadFromPostgres", "ReadFromPubSubLite", "ReadFromSnowflake", "ReadFromSpanner", "ReadFromSpannerCDC",
-        "ReadFromSqlServer", "ReadFromTFRecord", "RunInference", "Sql", "WriteToAvro", "WriteToBigTable",
+        "ReadFromSqlServer", "ReadFromTFRecord", "RunInference", "WriteToAvro", "WriteToBigTable",
         "WriteToDatadog", "WriteToFirestore", "WriteToIbmMQ", "WriteToIceberg", "WriteToJdbc", "WriteToJms",
         "WriteToKafka", "WriteToKinesis", "WriteToMongoDB", "WriteToMySql", "WriteToOracle", "WriteToParquet",
         "WriteToPostgres", "WriteToPubSubLite", "WriteToSnowflake", "WriteToSpanner", "WriteToSqlServer",
@@ -139,6 +140,8 @@ struct TransformContext {
     let config: MapReader
     /// Nil for an input that is not known because of an error before it.
     let inputs: [Rows?]
+    /// What the file calls them; `input` where it gives no names.
+    var inputNames: [String] = []
     let environment: CompileEnvironment
     let options: PipelineOptions
     let source: SourceText

@@ -104,7 +104,7 @@ extension PBPushConfig {
 }
 
 extension PBSnapshot {
-    init(_ snapshot: PubSub.Snapshot) {
+    init(_ snapshot: SubscriptionSnapshot) {
         self.init()
         name = snapshot.name
         topic = snapshot.topic

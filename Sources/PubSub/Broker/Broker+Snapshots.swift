@@ -10,17 +10,17 @@ extension Broker {
     static let shortestSnapshotLifetime = Duration.seconds(3600)
 
     /// All snapshots, by name.
-    public var snapshots: [Snapshot] {
+    public var snapshots: [SubscriptionSnapshot] {
         registry.withLock { Array($0.snapshots.values) }.map(\.snapshot).sorted { $0.name < $1.name }
     }
 
     /// One snapshot.
-    public func snapshot(_ name: String) throws -> Snapshot {
+    public func snapshot(_ name: String) throws -> SubscriptionSnapshot {
         try registry.withLock { (registry) throws(PubSubError) in try registry.snapshot(name) }.snapshot
     }
 
     /// The snapshots of a topic, by name.
-    public func snapshots(ofTopic name: String) throws -> [Snapshot] {
+    public func snapshots(ofTopic name: String) throws -> [SubscriptionSnapshot] {
         let topic = try registry.withLock { (registry) throws(PubSubError) in try registry.topic(name) }
         return snapshots.filter { $0.topic == topic.name.description }
     }
@@ -33,7 +33,7 @@ extension Broker {
     @discardableResult
     public func createSnapshot(
         _ name: String, ofSubscription subscription: String, labels: [String: String] = [:]
-    ) async throws -> Snapshot {
+    ) async throws -> SubscriptionSnapshot {
         let name = try ResourceName(name, in: .snapshots, project: project)
         try name.check()
         try DeclarationRules.check(labels: labels, of: name)
@@ -56,7 +56,7 @@ extension Broker {
         let settled = origin.state.withLock { $0.settled }
         let log = try remembering(name) { try snapshotLog(id, name) }
         try await remembering(name) { try await log.replace { settled } }
-        let snapshot = Snapshot(
+        let snapshot = SubscriptionSnapshot(
             name: name.description, topic: origin.subscription.topic, expireTime: expiry, labels: labels)
         let opened = LiveSnapshot(id: id, snapshot: snapshot, name: name, topic: topic, settled: settled, log: log)
         // It holds the topic's messages before it is remembered, lest retention deletes what it starts with.
@@ -77,7 +77,7 @@ extension Broker {
     @discardableResult
     public func updateSnapshot(
         _ name: String, labels: [String: String]? = nil, expireTime: Timestamp? = nil
-    ) async throws -> Snapshot {
+    ) async throws -> SubscriptionSnapshot {
         let opened = try registry.withLock { (registry) throws(PubSubError) in try registry.snapshot(name) }
         var snapshot = opened.snapshot
         if let labels {

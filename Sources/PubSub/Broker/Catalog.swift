@@ -9,7 +9,7 @@ struct Catalog: Sendable {
         case deletedTopic(id: UInt64)
         case subscription(id: UInt64, topicID: UInt64, subscription: Subscription)
         case deletedSubscription(id: UInt64)
-        case snapshot(id: UInt64, topicID: UInt64, snapshot: Snapshot)
+        case snapshot(id: UInt64, topicID: UInt64, snapshot: SubscriptionSnapshot)
         case deletedSnapshot(id: UInt64)
         /// All revisions, the oldest first.
         case schema(id: UInt64, revisions: [PubSubSchema])
@@ -30,7 +30,7 @@ struct Catalog: Sendable {
 
     struct SnapshotEntry: Sendable {
         var topicID: UInt64
-        var snapshot: Snapshot
+        var snapshot: SubscriptionSnapshot
     }
 
     private(set) var topics: [UInt64: TopicEntry] = [:]

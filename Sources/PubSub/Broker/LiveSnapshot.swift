@@ -9,9 +9,9 @@ final class LiveSnapshot: Sendable {
     let topic: LiveTopic
     let settled: SettledSet
     let log: CursorLog
-    private let state: Mutex<Snapshot>
+    private let state: Mutex<SubscriptionSnapshot>
 
-    init(id: UInt64, snapshot: Snapshot, name: ResourceName, topic: LiveTopic, settled: SettledSet, log: CursorLog) {
+    init(id: UInt64, snapshot: SubscriptionSnapshot, name: ResourceName, topic: LiveTopic, settled: SettledSet, log: CursorLog) {
         self.id = id
         self.name = name
         self.topic = topic
@@ -20,7 +20,7 @@ final class LiveSnapshot: Sendable {
         state = Mutex(snapshot)
     }
 
-    var snapshot: Snapshot {
+    var snapshot: SubscriptionSnapshot {
         get { state.withLock { $0 } }
         set { state.withLock { $0 = newValue } }
     }

@@ -70,6 +70,11 @@ struct Evaluation {
         return column
     }
 
+    /// The values of an expression of another kind, which rejects rows itself.
+    mutating func values(of expression: any ColumnExpression) -> Column {
+        expression.evaluate(batch, failures: &failures)
+    }
+
     /// The live rows for which the struct at `path` is there; nil: all.
     mutating func presence(at path: [Int]) -> Bitmap? {
         var presence: Bitmap?

@@ -1,7 +1,7 @@
 public import Time
 
 /// What a subscription had not acknowledged at one moment, with the field names of `google.pubsub.v1.Snapshot`.
-public struct Snapshot: Sendable, Hashable, Codable {
+public struct SubscriptionSnapshot: Sendable, Hashable, Codable {
     /// `projects/P/snapshots/S`.
     public var name: String
     /// The topic whose messages it keeps; `_deleted-topic_` when it has been deleted.
