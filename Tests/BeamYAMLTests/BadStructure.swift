@@ -27,7 +27,7 @@ enum BadStructure {
                 - type: LogForTesting
             """#,
             [
-                "p.yaml:4:13: Apache Beam's transform 'MatchAll' is not supported; transforms are AssertEqual, AssignTimestamps, Combine, Create, Enrichment, Explode, ExtractWindowingInfo, Filter, Flatten, Join, LogForTesting, MapToFields, Partition, ReadFromBigQuery, ReadFromCsv, ReadFromJson, ReadFromPubSub, ReadFromText, Reshuffle, StripErrorMetadata, ValidateWithSchema, WindowInto, WriteToBigQuery, WriteToCsv, WriteToJson, WriteToPubSub, WriteToText"
+                "p.yaml:4:13: Apache Beam's transform 'MatchAll' is not supported; transforms are AssertEqual, AssignTimestamps, Combine, Create, Enrichment, Explode, ExtractWindowingInfo, Filter, Flatten, Join, LogForTesting, MapToFields, Partition, ReadFromBigQuery, ReadFromCsv, ReadFromJson, ReadFromPubSub, ReadFromText, Reshuffle, Sql, StripErrorMetadata, ValidateWithSchema, WindowInto, WriteToBigQuery, WriteToCsv, WriteToJson, WriteToPubSub, WriteToText"
             ]),
         BadPipeline(
             "unknown parts",

@@ -28,9 +28,9 @@ struct MapReader {
 
     func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
-    /// Complains about every key that is none of `known`.
-    func allow(_ known: [String], called noun: String = "parameters") {
-        for entry in entries where !known.contains(entry.key) {
+    /// Complains about every key that is none of `known`, nor of those that go without saying.
+    func allow(_ known: [String], besides others: [String] = [], called noun: String = "parameters") {
+        for entry in entries where !known.contains(entry.key) && !others.contains(entry.key) {
             findings.unknown(
                 "\(owner) has no parameter '\(entry.key)'", entry.key, among: known, called: noun, at: entry.place)
         }

@@ -170,7 +170,7 @@ final class GraphBuilder {
             return unknownOutputs(of: spec)
         }
         let config = MapReader(spec.config, of: spec.type, at: spec.place, findings)
-        config.allow(kind.parameters)
+        config.allow(kind.parameters, besides: kind.hasOutput ? [Self.outputSchema] : [])
         let errorOutput = kind.handlesErrors ? errorOutput(of: spec, config) : nil
         guard var collections = arranged(inputs, kind, name, spec) else { return unknownOutputs(of: spec, errorOutput) }
         // WindowInto does itself what the others have done to their inputs.
@@ -210,7 +210,58 @@ final class GraphBuilder {
             outputs.named[errorOutput] = .init(
                 collection: Collection(edge: Edge(step: edge.step, output: .errors), rows: rows), errorsOf: spec)
         }
+        if let schema = config[Self.outputSchema] { check(&outputs, schema, errorOutput, name, spec, findings) }
         return outputs
+    }
+
+    /// The parameter that every transform has: the JSON schema that its rows must obey.
+    private static let outputSchema = "output_schema"
+
+    /// Has the rows of the main output checked; those that disobey go to the error output.
+    private func check(
+        _ outputs: inout Outputs, _ schema: Value, _ errorOutput: String?, _ name: String, _ spec: TransformSpec,
+        _ findings: Findings
+    ) {
+        guard let main = outputs.main, let rows = main.rows else {
+            if outputs.main == nil {
+                findings.error(
+                    "\(spec.type) has several outputs, and 'output_schema' checks one", at: schema.place,
+                    suggestion: "use ValidateWithSchema behind it")
+            }
+            return
+        }
+        if let place = schema.entries?.first(where: { $0.key == "error_handling" })?.place {
+            findings.error(
+                "'error_handling' does not belong into the schema", at: place,
+                suggestion: "put it into the config of \(spec.type)")
+            return
+        }
+        guard let operation = ValidateWithSchemaTransform.operation(schema, of: "the schema", rows, findings) else {
+            outputs.main = .unknown
+            return
+        }
+        let edge = append(
+            Step(
+                id: 0, name: "\(name)/EnforceOutputSchema", transform: "ValidateWithSchema", operation: operation,
+                inputs: [main.edge], schema: rows.schema, handlesErrors: errorOutput != nil))
+        outputs.main = Collection(edge: edge, rows: rows)
+        guard let errorOutput, let own = outputs.named[errorOutput] else { return }
+        var errors = rows
+        (errors.schema, errors.schemaLostBy, errors.possiblyAbsent) = (
+            Graph.errorSchema(for: operation, input: rows.schema), nil, []
+        )
+        guard own.collection.rows?.schema == errors.schema else {
+            findings.error(
+                "the rows that \(spec.type) rejects are of another shape than those that its schema rejects",
+                at: schema.place,
+                suggestion: "check them in a ValidateWithSchema behind it, with an error output of its own")
+            return
+        }
+        let both = append(
+            Step(
+                id: 0, name: "\(name)/FlattenErrors", transform: "Flatten", operation: .flatten,
+                inputs: [own.collection.edge, Edge(step: edge.step, output: .errors)], schema: errors.schema))
+        outputs.named[errorOutput]?.collection = Collection(edge: both, rows: errors)
     }
 
     private func unknownOutputs(of spec: TransformSpec, _ errorOutput: String? = nil, hasMain: Bool = true) -> Outputs {

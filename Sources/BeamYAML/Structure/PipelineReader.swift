@@ -122,7 +122,10 @@ struct PipelineReader {
             case _ where parameters.contains(entry.key):
                 findings.error(
                     "'\(entry.key)' is a parameter of \(type)", at: entry.place, suggestion: "put it under 'config:'")
-            case "output_schema": findings.error("output_schema is not supported", at: entry.place)
+            case "output_schema":
+                findings.error(
+                    "'output_schema' is a parameter of every transform", at: entry.place,
+                    suggestion: "put it under 'config:'")
             default:
                 findings.unknown(
                     "'\(entry.key)' is not a part of a transform", entry.key, among: known, called: "parts",

@@ -4,12 +4,18 @@ import Dataflow
 /// `ValidateWithSchema`: passes the rows that a JSON schema allows, and rejects the others.
 enum ValidateWithSchemaTransform {
     static func compile(_ context: TransformContext) -> CompiledTransform? {
-        guard let value = context.config.required("schema"),
-            let rule = SchemaRule.read(value, of: "the schema", context.findings), let rows = context.input
+        guard let value = context.config.required("schema"), let rows = context.input,
+            let operation = operation(value, of: "the schema", rows, context.findings)
         else { return nil }
-        let type = DataType.structure(rows.schema.fields)
-        guard rule.allows(type, at: value.place, "the row", context.findings) else { return nil }
-        return CompiledTransform(operation: .filter(ObeysSchema(rule: rule)), rows: rows)
+        return CompiledTransform(operation: operation, rows: rows)
+    }
+
+    /// Rejects the rows that a schema does not allow; nil when it allows none of their kind, and that is said.
+    static func operation(_ schema: Value, of what: String, _ rows: Rows, _ findings: Findings) -> Operation? {
+        guard let rule = SchemaRule.read(schema, of: what, findings),
+            rule.allows(.structure(rows.schema.fields), at: schema.place, "the row", findings)
+        else { return nil }
+        return .filter(ObeysSchema(rule: rule))
     }
 }
 

@@ -116,7 +116,8 @@ extension Pipeline {
             guard case .combine(let combine) = plan.nodes[position].work else { continue }
             let spill = WindowTable.Spill(
                 step: plan.nodes[position].step.name, share: settings.maxStateBytes / KeyGroup.count,
-                bound: settings.maxMemoryBytes / KeyGroup.count, file: SpillFile(folder: settings.spillFolder))
+                bound: settings.maxMemoryBytes / KeyGroup.count,
+                rowsBetweenChecks: settings.rowsBetweenStateChecks, file: SpillFile(folder: settings.spillFolder))
             tables[position] = (0..<KeyGroup.count).map { _ in
                 combine.makeTable(keepsChanges: environment.sink.keepsEpochs, spill: spill)
             }

@@ -63,6 +63,8 @@ public struct PipelineSettings: Sendable, Hashable {
     public var maxMemoryBytes: Int
     /// Where the files are for state that has no room in memory; they have no names and go with the process.
     public var spillFolder: String
+    /// After how many rows of a key group its size is looked at.
+    var rowsBetweenStateChecks = 1024
     /// How long to wait before something that failed is tried again; doubled each time.
     public var minRetryDelay: Duration
     /// The longest such wait.

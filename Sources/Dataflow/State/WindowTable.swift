@@ -106,7 +106,14 @@ struct WindowTable: Sendable {
     }
 
     private mutating func fold(_ batch: KeyedBatch, _ rows: ArraySlice<Int32>) {
-        let slots = mergesSessions ? sessionSlots(batch, rows) : windowSlots(batch, rows)
+        if mergesSessions {
+            foldSessions(batch, rows)
+        } else {
+            fold(batch, rows, into: windowSlots(batch, rows))
+        }
+    }
+
+    private mutating func fold(_ batch: KeyedBatch, _ rows: ArraySlice<Int32>, into slots: [Int32]) {
         if keepsChanges {
             for slot in slots where !entries[Int(slot)].isChanged {
                 entries[Int(slot)].isChanged = true
@@ -119,14 +126,24 @@ struct WindowTable: Sendable {
     }
 
     private mutating func windowSlots(_ batch: KeyedBatch, _ rows: ArraySlice<Int32>) -> [Int32] {
+        let (starts, ends): ([Int64], [Int64])
+        switch batch.windows {
+        case .global: (starts, ends) = ([], [])
+        case .intervals(let first, let last): (starts, ends) = (first, last)
+        }
         var slots: [Int32] = []
         slots.reserveCapacity(rows.count)
+        // Plain memory: this loop is most of what folding costs.
         batch.keys.bytes.withUnsafeBufferPointer { bytes in
-            for row in rows {
-                let row = Int(row)
-                let key = UnsafeBufferPointer(
-                    rebasing: bytes[Int(batch.keys.offsets[row])..<Int(batch.keys.offsets[row + 1])])
-                slots.append(slot(key, batch.words[row], batch.windows[row]))
+            batch.keys.offsets.withUnsafeBufferPointer { offsets in
+                batch.words.withUnsafeBufferPointer { words in
+                    for row in rows {
+                        let row = Int(row)
+                        let key = UnsafeBufferPointer(rebasing: bytes[Int(offsets[row])..<Int(offsets[row + 1])])
+                        let window = starts.isEmpty ? .global : Window(start: starts[row], end: ends[row])
+                        slots.append(slot(key, words[row], window))
+                    }
+                }
             }
         }
         return slots
@@ -166,42 +183,36 @@ struct WindowTable: Sendable {
 
     // MARK: Sessions
 
-    /// The slots of the sessions that windows fall into; sessions that they join are merged.
-    private mutating func sessionSlots(_ batch: KeyedBatch, _ rows: ArraySlice<Int32>) -> [Int32] {
+    /// Folds rows into the sessions that their windows fall into; sessions that they join are merged.
+    private mutating func foldSessions(_ batch: KeyedBatch, _ rows: ArraySlice<Int32>) {
+        var first = rows.startIndex
         var slots: [Int32] = []
-        slots.reserveCapacity(rows.count)
-        var mergedInto: [Int32: Int32] = [:]
-        for row in rows {
-            let key = StoredKey(Array(batch.keys[Int(row)]))
-            slots.append(sessionSlot(key, batch.windows[Int(row)], mergedInto: &mergedInto))
+        for position in rows.indices {
+            let row = Int(rows[position])
+            let key = StoredKey(Array(batch.keys[row]))
+            let window = batch.windows[row]
+            var open = sessions[key] ?? OpenSessions()
+            let insertion = open.insert(window) {
+                key.bytes.withUnsafeBufferPointer { allocate($0, Self.hash(key.word, window), window) }
+            }
+            sessions[key] = open
+            let slot = insertion.session.slot
+            if let previous = insertion.previous, previous != insertion.session.window {
+                unstore(slot)
+                entries[Int(slot)].window = insertion.session.window
+            }
+            if !insertion.absorbed.isEmpty {
+                // What came before goes in before: so it does not matter where one batch ends and the next begins.
+                fold(batch, rows[first..<position], into: slots)
+                (first, slots) = (position, [])
+                for absorbed in insertion.absorbed {
+                    for index in accumulators.indices { accumulators[index].merge(Int(absorbed.slot), into: Int(slot)) }
+                    free(absorbed.slot)
+                }
+            }
+            slots.append(slot)
         }
-        if mergedInto.isEmpty { return slots }
-        for index in slots.indices {
-            while let target = mergedInto[slots[index]] { slots[index] = target }
-        }
-        // Only now, so that no slot of this batch was used twice.
-        for slot in mergedInto.keys.sorted() { free(slot) }
-        return slots
-    }
-
-    private mutating func sessionSlot(
-        _ key: StoredKey, _ window: Window, mergedInto: inout [Int32: Int32]
-    ) -> Int32 {
-        var open = sessions[key] ?? OpenSessions()
-        let insertion = open.insert(window) {
-            key.bytes.withUnsafeBufferPointer { allocate($0, Self.hash(key.word, window), window) }
-        }
-        sessions[key] = open
-        let slot = insertion.session.slot
-        if let previous = insertion.previous, previous != insertion.session.window {
-            unstore(slot)
-            entries[Int(slot)].window = insertion.session.window
-        }
-        for absorbed in insertion.absorbed {
-            for index in accumulators.indices { accumulators[index].merge(Int(absorbed.slot), into: Int(slot)) }
-            mergedInto[absorbed.slot] = slot
-        }
-        return slot
+        fold(batch, rows[first...], into: slots)
     }
 
     // MARK: Slots

@@ -7,9 +7,9 @@ struct PublisherMethods: Sendable {
     let broker: Broker
 
     private static let service = APIService(name: "google.pubsub.v1.Publisher")
-    private static let mutable: Set<String> = ["labels", "message_retention_duration"]
+    private static let mutable: Set<String> = ["labels", "message_retention_duration", "schema_settings"]
     private static let fixed: Set<String> = [
-        "name", "message_storage_policy", "kms_key_name", "schema_settings", "satisfies_pzs", "state", "tags",
+        "name", "message_storage_policy", "kms_key_name", "satisfies_pzs", "state", "tags",
         "ingestion_data_source_settings", "message_transforms",
     ]
 
@@ -97,6 +97,7 @@ struct PublisherMethods: Sendable {
         if mask.fields.contains("message_retention_duration") {
             topic.messageRetentionDuration = wanted.messageRetentionDuration
         }
+        if mask.fields.contains("schema_settings") { topic.schemaSettings = wanted.schemaSettings }
         return PBTopic(try await broker.updateTopic(topic))
     }
 

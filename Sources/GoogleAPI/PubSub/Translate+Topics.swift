@@ -15,7 +15,8 @@ extension PubSub.Topic {
         self.init(
             name: wire.name, labels: wire.labels,
             messageRetentionDuration: wire.hasMessageRetentionDuration
-                ? Swift.Duration(wire: wire.messageRetentionDuration) : nil)
+                ? Swift.Duration(wire: wire.messageRetentionDuration) : nil,
+            schemaSettings: wire.hasSchemaSettings ? try SchemaSettings(wire.schemaSettings, of: wire.name) : nil)
     }
 }
 
@@ -28,6 +29,7 @@ extension PBTopic {
         if let retention = topic.messageRetentionDuration {
             messageRetentionDuration = Google_Protobuf_Duration(wire: retention)
         }
+        if let settings = topic.schemaSettings { schemaSettings = PBSchemaSettings(settings) }
         state = .active
     }
 }

@@ -70,7 +70,8 @@ public struct PubSubServer: Sendable {
         let acknowledgements = Acknowledgements(broker: broker, streams: streams, clock: clock)
         return PublisherMethods(broker: broker).all + SubscriberMethods(broker: broker).all
             + PullMethods(broker: broker, acknowledgements: acknowledgements, clock: clock).all
-            + SnapshotMethods(broker: broker).all + AccessMethods(broker: broker).all
+            + SnapshotMethods(broker: broker).all + SchemaMethods(broker: broker).all
+            + AccessMethods(broker: broker).all
             + [StreamingPull(broker: broker, acknowledgements: acknowledgements, clock: clock).method]
     }
 
