@@ -41,8 +41,9 @@ struct HashSlots: Sendable {
     func find(_ rowHashes: [UInt64], isSame: (_ row: Int, _ number: Int) -> Bool) -> [Int32] {
         if slots.isEmpty { return [Int32](repeating: -1, count: rowHashes.count) }
         var result = [Int32](repeating: -1, count: rowHashes.count)
-        var slots = slots
-        slots.withUnsafeMutableBufferPointer { slots in
+        slots.withUnsafeBufferPointer { slots in
+            // Only read here; a mutable copy of the table would be made for every batch.
+            let slots = UnsafeMutableBufferPointer(mutating: slots)
             for (row, hash) in rowHashes.enumerated() {
                 result[row] = Int32(truncatingIfNeeded: HashSlots.locate(slots, hash) { isSame(row, $0) }.number)
             }

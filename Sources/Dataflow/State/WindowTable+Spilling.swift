@@ -37,7 +37,10 @@ extension WindowTable {
             generation &+= 1
             compact()
         } catch {
-            problem = "step '\(spill.step)': state beyond \(spill.share * KeyGroup.count) bytes: \(error)"
+            problem =
+                "step '\(spill.step)': open windows take \(memory * KeyGroup.count) bytes, more than maxStateBytes allows "
+                + "(\(spill.share * KeyGroup.count)), and cannot go to a file: \(error). Make room in spillFolder, name "
+                + "another folder there, or raise the limit"
         }
     }
 
