@@ -91,6 +91,7 @@ let package = Package(
         floor(
             "Host",
             [
+                "GoogleAPI",
                 "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "CPython", "Jinja", "Pipes",
                 "Control",
                 "Telemetry", "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes,
@@ -129,6 +130,7 @@ let package = Package(
         tests("RunTests", ["Run", "Pipes", "Telemetry", "Time", logging]),
         tests("PubSubTests", ["PubSub", "Pipes", "Telemetry", "Journal", "Time", logging]),
         tests("CPythonTests", ["CPython", "Pipes", "Columnar", "Time"]),
+        tests("GoogleAPITests", ["GoogleAPI", "PubSub", "Pipes", "Time", protobuf]),
         tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
         tests("SQLTests", ["SQL", "Columnar", "Time"]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),

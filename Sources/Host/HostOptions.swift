@@ -20,6 +20,8 @@ public struct HostOptions: Sendable {
     public var environment: [String: String]
     /// Where `/metrics` is served over TCP.
     public var listen: AdminServer.Address?
+    /// Where Pub/Sub is served to clients outside of the process.
+    public var pubsubListen: PubSubListen
     /// Resumes every paused trigger at the start.
     public var resumesTriggers: Bool
 
@@ -27,7 +29,7 @@ public struct HostOptions: Sendable {
     public init(
         workspace: Workspace, dataFolder: URL, version: String, clock: any WallClock, fastForward: ManualClock? = nil,
         handlers: [String: RunService.Factory] = [:], environment: [String: String] = [:],
-        listen: AdminServer.Address? = nil,
+        listen: AdminServer.Address? = nil, pubsubListen: PubSubListen = .off,
         resumesTriggers: Bool = false
     ) {
         self.workspace = workspace
@@ -38,6 +40,7 @@ public struct HostOptions: Sendable {
         self.handlers = handlers
         self.environment = environment
         self.listen = listen
+        self.pubsubListen = pubsubListen
         self.resumesTriggers = resumesTriggers
     }
 }

@@ -48,6 +48,8 @@ struct Sampler {
     private var rates = RateBook()
     private var memory: [String: StepMemory] = [:]
     private var probe = ProcessProbe()
+    /// Where Pub/Sub's clients are served, once that is open.
+    var pubsub: PubSubDoor?
 
     init(options: HostOptions, startedAt: Timestamp) {
         self.options = options
@@ -55,15 +57,17 @@ struct Sampler {
     }
 
     /// Before the services are open.
-    mutating func empty(_ log: EventLog) -> Snapshot {
+    mutating func empty(_ log: EventLog) -> Control.Snapshot {
         let now = options.clock.now
-        return Snapshot(
+        var snapshot = Control.Snapshot(
             takenAt: now, startedAt: startedAt, version: options.version, workspace: options.workspace.folder.path,
             dataFolder: options.dataFolder.path, isTriggered: false, isFastForward: options.fastForward != nil,
             process: probe.read(), events: log.recent)
+        snapshot.pubsub = pubsub
+        return snapshot
     }
 
-    mutating func snapshot(of readings: StackReadings, log: EventLog) -> Snapshot {
+    mutating func snapshot(of readings: StackReadings, log: EventLog) -> Control.Snapshot {
         let now = readings.now
         var snapshot = empty(log)
         snapshot.takenAt = now

@@ -36,7 +36,8 @@ public actor StackHost: AdminTarget {
         sampler = Sampler(options: options, startedAt: options.clock.now)
     }
 
-    /// Runs until `shutDown()` or cancellation. `ready` is called once everything is up, with the addresses that are open.
+    /// Runs until `shutDown()` or cancellation. `ready` is called once everything is up, with the addresses that are open:
+    /// the admin socket's path, a URL of the figures, the shell's words that point Pub/Sub's clients here.
     ///
     /// Throws when something cannot be opened; stops in order whatever happened.
     public func run(ready: @escaping @Sendable ([String]) async -> Void = { _ in }) async throws {
@@ -118,13 +119,22 @@ public actor StackHost: AdminTarget {
     private func serve(_ stack: Stack, ready: @escaping @Sendable ([String]) async -> Void) async throws {
         let admin = AdminServer(
             target: self, folder: options.dataFolder, listen: options.listen, logger: log.logger("admin"))
-        let addresses = Addresses(expected: options.listen == nil ? 1 : 2)
+        let doors = (options.listen == nil ? 1 : 2) + (options.pubsubListen == .off ? 0 : 1)
+        let addresses = Addresses(expected: doors)
+        let pubsub = PubSubListener(
+            listen: options.pubsubListen, broker: stack.broker, clock: options.clock, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await stack.tasks.run() }
             group.addTask { await stack.runTrigger(until: { await self.lastFiring.wait() }) }
             group.addTask {
                 try await admin.run { address in
                     if let all = addresses.add(address) { await ready(all) }
+                }
+            }
+            group.addTask {
+                try await pubsub.run { door in
+                    await self.opened(door)
+                    if let all = addresses.add(door.shellExports[0]) { await ready(all) }
                 }
             }
             if let clock = options.fastForward {
@@ -150,6 +160,8 @@ public actor StackHost: AdminTarget {
             while try await group.next() != nil {}
         }
     }
+
+    private func opened(_ door: PubSubDoor) { sampler.pubsub = door }
 
     /// Takes a reading of every step's lag twice a second, in real time: a jump of the clock is no reading.
     private func keepHistory(_ stack: Stack) async throws {

@@ -59,6 +59,13 @@ struct StackOptions: ParsableArguments {
             valueName: "host:port"))
     var listen: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Serve Pub/Sub's clients (gRPC and REST) there; off: nowhere.",
+            discussion: "Default: 127.0.0.1:8085, or a free port when another program has that one.",
+            valueName: "host:port"))
+    var pubsubListen: String?
+
     func validate() throws {
         if feed != nil, replay != nil {
             throw ValidationError("--feed and --replay exclude each other: name one source of the feed")
@@ -67,6 +74,11 @@ struct StackOptions: ParsableArguments {
             guard let url = URL(string: feed), ["http", "https"].contains(url.scheme), url.host() != nil else {
                 throw ValidationError("'\(feed)' is not a URL; write --feed https://HOST/PATH")
             }
+        }
+        if let pubsubListen, PubSubListen(pubsubListen) == nil {
+            throw ValidationError(
+                "'\(pubsubListen)' is not an address; write --pubsub-listen PORT, --pubsub-listen HOST:PORT or "
+                    + "--pubsub-listen off")
         }
         if let listen, AdminServer.Address(listen) == nil {
             throw ValidationError("'\(listen)' is not an address; write --listen PORT or --listen HOST:PORT")

@@ -66,6 +66,7 @@ struct HostSession: Sendable {
                     workspace: workspace, dataFolder: dataFolder, version: Streamtop.version, clock: clock,
                     fastForward: manual,
                     handlers: SubwayFeed.handlers, environment: environment, listen: listen,
+                    pubsubListen: options.pubsubListen.flatMap { PubSubListen($0) } ?? .anywhere,
                     resumesTriggers: options.resume),
                 log: log)
             return try await body(host)

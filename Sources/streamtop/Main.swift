@@ -50,6 +50,7 @@ struct Streamtop: ParsableCommand {
         version: "streamtop \(version)",
         subcommands: [
             DashboardCommand.self, RunCommand.self, SnapshotCommand.self, SQLCommand.self, CheckCommand.self,
+            EnvCommand.self,
             PipelineCommand.self,
         ],
         defaultSubcommand: DashboardCommand.self)

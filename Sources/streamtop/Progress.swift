@@ -13,8 +13,9 @@ final class Progress: Sendable {
     private let start = ContinuousClock.now
     func ready(_ addresses: [String], _ folder: String) {
         say("data in \(folder)")
-        say("admin socket \(addresses.first { !$0.hasPrefix("http") } ?? "-")")
+        say("admin socket \(addresses.first { $0.hasPrefix("/") } ?? "-")")
         for address in addresses where address.hasPrefix("http") { say("metrics on \(address)/metrics") }
+        for exports in addresses where exports.hasPrefix("export") { say(exports) }
     }
 
     /// Says so when there is nothing left to replay: the run would else end without a reason.

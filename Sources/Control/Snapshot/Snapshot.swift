@@ -19,6 +19,8 @@ public struct Snapshot: Sendable, Hashable, Codable {
     public var isTriggered: Bool
     /// Whether the clock jumps to the next due thing (`--fast`).
     public var isFastForward: Bool
+    /// Where Pub/Sub's clients are served; nil: nowhere.
+    public var pubsub: PubSubDoor?
     /// Of the machine, measured in real time even with `--fast`.
     public var process: ProcessFigures
     /// Event created (published) → row visible in the warehouse, over all pipelines.

@@ -1,3 +1,4 @@
+import Control
 import Terminal
 
 /// A line of the help.
@@ -19,7 +20,10 @@ extension DashboardState {
         let problems = snapshot?.problems ?? []
         let wrong: [HelpLine] =
             problems.isEmpty ? [] : [.heading("What is wrong now")] + problems.map { .keys("✖", $0) } + [.gap]
-        return wrong + [.heading("The stream")]
+        let door: [HelpLine] =
+            snapshot?.pubsub.map { [.heading("Pub/Sub's clients")] + $0.shellExports.map { .keys("$", $0) } + [.gap] }
+            ?? []
+        return wrong + door + [.heading("The stream")]
             + keys(.toggleTrigger, .runJob, .toggleSelected, .more, .fewer, .automatic, .purge, .seek, .detach)
             + [.gap, .heading("The picture")]
             + keys(

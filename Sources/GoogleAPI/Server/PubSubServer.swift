@@ -65,7 +65,7 @@ public struct PubSubServer: Sendable {
         }
     }
 
-    private var methods: [APIMethod] {
+    var methods: [APIMethod] {
         let streams = OpenStreams()
         let acknowledgements = Acknowledgements(broker: broker, streams: streams, clock: clock)
         return PublisherMethods(broker: broker).all + SubscriberMethods(broker: broker).all

@@ -60,6 +60,8 @@ public struct TopicMetrics: Sendable, Hashable {
     public var health: Health
     /// From the call until the messages are durable; nil when nothing was published.
     public var publishLatency: Quantiles?
+    /// As it was declared.
+    public var declaration: Topic
 }
 
 /// The figures of a subscription.
@@ -94,6 +96,8 @@ public struct SubscriptionMetrics: Sendable, Hashable {
     public var consumers: Int
     /// Whether it works.
     public var health: Health
+    /// As it was declared.
+    public var declaration: Subscription
 }
 
 extension LiveTopic {
@@ -102,20 +106,23 @@ extension LiveTopic {
             name: name.description, id: name.id, publishedMessages: published.value,
             publishedBytes: publishedBytes.value,
             retainedMessages: Int64(clamping: journal.nextSequence - journal.firstSequence),
-            journalBytes: Int64(journal.byteCount), health: health, publishLatency: latency.quantiles)
+            journalBytes: Int64(journal.byteCount), health: health, publishLatency: latency.quantiles,
+            declaration: topic)
     }
 }
 
 extension LiveSubscription {
     var metrics: SubscriptionMetrics {
         let backlog = backlog()
+        let declaration = subscription
         return SubscriptionMetrics(
-            name: name.description, id: name.id, topic: subscription.topic, backlogMessages: backlog.messages,
+            name: name.description, id: name.id, topic: declaration.topic, backlogMessages: backlog.messages,
             backlogBytes: backlog.bytes, oldestUnacknowledged: backlog.oldestPublishTime,
             outstanding: state.withLock { $0.outstanding }, delivered: delivered.value,
             acknowledged: acknowledged.value,
             negativeAcks: negative.value, expiredDeadlines: expired.value, deadLettered: deadLettered.value,
-            dropped: dropped.value, consumers: Int(consumers.value), health: health)
+            dropped: dropped.value, consumers: Int(consumers.value), health: health,
+            declaration: declaration)
     }
 
     private var health: Health {
