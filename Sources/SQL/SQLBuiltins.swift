@@ -98,7 +98,7 @@ enum SQLBuiltins {
     private static func registerMath(_ add: (String, Int32, @escaping Function) -> Void) {
         add("st_sign", 1) { context, count, values in
             guard let call = SQLCall(context, count, values) else { return }
-            call.give(whole: call.float(0) > 0 ? 1 : call.float(0) < 0 ? -1 : 0)
+            call.sign()
         }
         for count: Int32 in [1, 2] { add("st_round", count) { SQLCall($0, $1, $2)?.round() } }
         add("st_floor", 1) { SQLCall($0, $1, $2)?.rounded(.down) }
@@ -189,6 +189,10 @@ private struct SQLCall {
         let scale = count == 2 ? pow(10, Double(integer(1))) : 1
         let value = (float(0) * scale).rounded(.toNearestOrAwayFromZero) / scale
         if sqlite3_value_type(values[0]) == SQLITE_INTEGER { give(whole: Int64(value)) } else { give(value) }
+    }
+
+    func sign() {
+        if areWhole { give(whole: integer(0).signum()) } else { give(float(0) > 0 ? 1 : float(0) < 0 ? -1 : 0) }
     }
 
     func rounded(_ rule: FloatingPointRoundingRule) {

@@ -1,6 +1,5 @@
 public import Columnar
 import GRDBSQLite
-import Time
 
 /// An expression of SQL over the fields of a row, computed row by row by the embedded engine.
 ///
@@ -41,18 +40,12 @@ public struct SQLExpression: ColumnExpression {
             return .nulls(type, count: count)
         }
         defer { statements.give(back: statement) }
-        var values: [Scalar] = []
-        values.reserveCapacity(count)
+        var values = SQLColumn(type, capacity: count)
         for row in 0..<count {
-            for (index, column) in columns.enumerated() { statement.bind(column, row, to: Int32(index + 1)) }
-            do {
-                values.append(try statement.value(type))
-            } catch {
-                failures.report(row, error.message)
-                values.append(.null)
-            }
+            for index in columns.indices { statement.bind(columns[index], row, to: Int32(index + 1)) }
+            if let problem = values.append(statement) { failures.report(row, problem) }
         }
-        return Column(type, values)
+        return values.column
     }
 }
 
@@ -90,26 +83,5 @@ extension SQLStatement {
                 }
             }
         }
-    }
-
-    /// Runs the statement with its parameters and reads the value as one of `type`.
-    fileprivate func value(_ type: DataType) throws(SQLEngineError) -> Scalar {
-        defer { sqlite3_reset(handle) }
-        guard sqlite3_step(handle) == SQLITE_ROW else { throw SQLEngineError(message: problem) }
-        switch (sqlite3_column_type(handle, 0), type) {
-        case (SQLITE_NULL, _): return .null
-        case (SQLITE_INTEGER, .boolean): return .boolean(sqlite3_column_int64(handle, 0) != 0)
-        case (SQLITE_INTEGER, .int64): return .int64(sqlite3_column_int64(handle, 0))
-        case (SQLITE_INTEGER, .timestamp): return .timestamp(Timestamp(micros: sqlite3_column_int64(handle, 0)))
-        case (SQLITE_INTEGER, .float64), (SQLITE_FLOAT, .float64): return .float64(sqlite3_column_double(handle, 0))
-        case (SQLITE_FLOAT, .int64): throw SQLEngineError(message: "the result is beyond 64 bits")
-        case (SQLITE_TEXT, .string): return .string(String(decoding: bytes, as: UTF8.self))
-        case (SQLITE_BLOB, .bytes): return .bytes(Array(bytes))
-        default: throw SQLEngineError(message: "the result is not of type \(type)")
-        }
-    }
-
-    private var bytes: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, 0), count: Int(sqlite3_column_bytes(handle, 0)))
     }
 }

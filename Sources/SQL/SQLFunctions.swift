@@ -27,13 +27,17 @@ extension SQLTyper {
         func float(_ name: String, _ engine: String) -> (String, Signature) {
             (name, Signature(parameters: [.float64], result: .type(.float64), name: engine))
         }
+        // The second parameter: what is taken off.
+        func trim(_ engine: String) -> Signature {
+            Signature(parameters: [.string, .string], optional: 1, result: .type(.string), name: engine)
+        }
         let length = Signature(parameters: [.string], result: .type(.int64), name: "length")
         let part = Signature(
             parameters: [.string, .int64, .int64], optional: 1, result: .type(.string), name: "st_substring")
         let test = [DataType.string, .string]
         return Dictionary(uniqueKeysWithValues: [
-            text("UPPER", "st_upper"), text("LOWER", "st_lower"), text("TRIM", "trim"), text("LTRIM", "ltrim"),
-            text("RTRIM", "rtrim"), text("REVERSE", "st_reverse"),
+            text("UPPER", "st_upper"), text("LOWER", "st_lower"), text("REVERSE", "st_reverse"),
+            ("TRIM", trim("trim")), ("LTRIM", trim("ltrim")), ("RTRIM", trim("rtrim")),
             ("CHAR_LENGTH", length), ("CHARACTER_LENGTH", length), ("LENGTH", length),
             ("SUBSTRING", part), ("SUBSTR", part),
             ("REPLACE", Signature(parameters: [.string, .string, .string], result: .type(.string), name: "replace")),
@@ -42,7 +46,7 @@ extension SQLTyper {
             ("ENDS_WITH", Signature(parameters: test, result: .type(.boolean), name: "st_ends")),
             ("CONCAT", Signature(parameters: [.string], result: .type(.string), name: "st_concat", isVariadic: true)),
             ("ABS", Signature(parameters: [.float64], result: .sameAsFirst, name: "abs")),
-            ("SIGN", Signature(parameters: [.float64], result: .type(.int64), name: "st_sign")),
+            ("SIGN", Signature(parameters: [.float64], result: .sameAsFirst, name: "st_sign")),
             ("MOD", Signature(parameters: [.float64, .float64], result: .common, name: "st_remainder")),
             (
                 "ROUND",
