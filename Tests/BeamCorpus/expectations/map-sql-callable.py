@@ -1,0 +1,1 @@
+REFUSED = 'Only expressions allowed in SQL'

@@ -1,0 +1,1 @@
+REFUSED = 'Calcite throws an ArithmeticException'

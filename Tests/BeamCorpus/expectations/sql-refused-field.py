@@ -1,0 +1,1 @@
+REFUSED = "Column 'b' not found in any table"

@@ -1,0 +1,1 @@
+REFUSED = "Expression 'b' is not being grouped"

@@ -1,0 +1,1 @@
+REFUSED = 'Beam SQL: ORDER BY without a LIMIT is not supported'

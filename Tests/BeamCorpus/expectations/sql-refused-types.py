@@ -1,0 +1,1 @@
+REFUSED = 'AND takes conditions'
