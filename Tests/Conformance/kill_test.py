@@ -136,9 +136,8 @@ class Keys:
         self.findings = findings
         self.acknowledged = collections.defaultdict(set)  # key: numbers
         self.log = collections.defaultdict(list)  # key: (message id, number), as delivered
-        self.wished, self.confirmed = set(), set()
+        self.seen, self.confirmed = set(), set()
         self.published = self.received = 0
-        self.seen = set()
 
     def publish(self, thread, client, topic, running):
         """Each key's messages in order; what fails is published again from the first that failed."""
@@ -184,10 +183,9 @@ class Keys:
         key, identity = message.ordering_key, int(message.message_id)
         if identity in self.confirmed:
             self.findings.add("delivered again", f"{key}: {identity} after its acknowledgement was confirmed")
-        self.log[key].append((identity, int(message.data), identity in self.wished))
+        self.log[key].append((identity, int(message.data)))
         self.received += 1
         self.seen.add((key, int(message.data)))
-        self.wished.add(identity)
         message.ack_with_response().add_done_callback(lambda future: self.confirm(identity, future))
 
     def confirm(self, identity, future):
@@ -204,11 +202,11 @@ class Keys:
         for key, number in self.missing():
             self.findings.add("lost", f"{key}: {number} was acknowledged, never delivered")
         for key, log in self.log.items():
-            order = sorted({identity for identity, _, _ in log})
+            order = sorted({identity for identity, _ in log})
             place = {identity: index for index, identity in enumerate(order)}
             farthest, before = -1, -1
             had = set()
-            for identity, _, _ in log:
+            for identity, _ in log:
                 index = place[identity]
                 passed = range(before + 1, index)
                 if index > farthest + 1 or any(order[skipped] not in had for skipped in passed):
@@ -216,7 +214,7 @@ class Keys:
                 farthest, before = max(farthest, index), index
                 had.add(identity)
             # In the topic a key's numbers may go back to what was published again, but never ahead.
-            numbers, highest = {identity: number for identity, number, _ in log}, -1
+            numbers, highest = {identity: number for identity, number in log}, -1
             for identity in order:
                 if numbers[identity] > highest + 1:
                     self.findings.add("order", f"{key}: {numbers[identity]} stands behind {highest} in the topic")
@@ -230,6 +228,7 @@ def run(binary, kills, seed, keep):
     import grpc
     import server
     from google.api_core import retry
+    from google import pubsub_v1 as generated
     from google.cloud import pubsub_v1
     from google.pubsub_v1.services.publisher.transports import PublisherGrpcTransport
     from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
@@ -239,13 +238,14 @@ def run(binary, kills, seed, keep):
                (("initial", 50), ("min", 50), ("max", 300))] + [("grpc.use_local_subchannel_pool", 1),
                ("grpc.max_receive_message_length", -1)]
 
+    def channel():
+        return grpc.insecure_channel(program.address, options)
+
     def publisher(**more):
-        channel = grpc.insecure_channel(program.address, options)
-        return pubsub_v1.PublisherClient(transport=PublisherGrpcTransport(channel=channel), **more)
+        return pubsub_v1.PublisherClient(transport=PublisherGrpcTransport(channel=channel()), **more)
 
     def subscriber():
-        channel = grpc.insecure_channel(program.address, options)
-        return pubsub_v1.SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
+        return pubsub_v1.SubscriberClient(transport=SubscriberGrpcTransport(channel=channel()))
 
     project = server.PROJECT
     topics = {name: f"{project}/topics/{name}" for name in ("bulk", "keys")}
@@ -263,11 +263,9 @@ def run(binary, kills, seed, keep):
     publishing.set()
     receiving.set()
     publishers = [
-        threading.Thread(target=bulk.publish, args=(i, publisher().api if hasattr(administrator, "api") else publisher(),
-                                                    topics["bulk"], publishing))
-        for i in range(PUBLISHERS)
-    ] if hasattr(administrator, "api") else [
-        threading.Thread(target=bulk.publish, args=(i, generated(publisher()), topics["bulk"], publishing))
+        threading.Thread(target=bulk.publish, args=(
+            i, generated.PublisherClient(transport=PublisherGrpcTransport(channel=channel())), topics["bulk"],
+            publishing))
         for i in range(PUBLISHERS)
     ]
     patient = retry.Retry(initial=0.05, maximum=0.3, multiplier=1.5, timeout=60)
@@ -278,7 +276,9 @@ def run(binary, kills, seed, keep):
             topics["keys"], publishing))
         for i in range(KEY_THREADS)
     ]
-    puller = threading.Thread(target=bulk.receive, args=(generated(reader), subscriptions["bulk"], receiving))
+    puller = threading.Thread(target=bulk.receive, args=(
+        generated.SubscriberClient(transport=SubscriberGrpcTransport(channel=channel())), subscriptions["bulk"],
+        receiving))
     for thread in publishers + [puller]:
         thread.daemon = True
         thread.start()
@@ -346,11 +346,6 @@ def run(binary, kills, seed, keep):
     else:
         program.stop()
     return 1 if broken else 0
-
-
-def generated(client):
-    """The generated layer of a client: one call, one request."""
-    return getattr(client, "api", None) or super(type(client), client)
 
 
 def main():

@@ -35,22 +35,26 @@ class Program:
         workspace = self.folder / "workspace"
         workspace.mkdir(exist_ok=True)
         (workspace / "streamtop.yaml").write_text("pubsub:\n  topics: []\n")
+        # Any that is free; from then on the same.
+        self.port = 0
         self.start()
 
-    def start(self):
+    def start(self, wait=True):
         binary = os.environ["CONFORMANCE_BINARY"]
         command = [
-            binary, "run", str(self.folder / "workspace"), "--data", str(self.folder / "data"), "--pubsub-listen", "0",
+            binary, "run", str(self.folder / "workspace"), "--data", str(self.folder / "data"), "--pubsub-listen",
+            str(self.port),
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         lines, self.lines = queue.Queue(), []
         threading.Thread(target=self._read, args=(lines,), daemon=True).start()
-        while True:
+        while wait:
             line = lines.get(timeout=60)
             if line is None:
                 raise RuntimeError("the program ended: " + " | ".join(self.lines[-5:]))
             if found := re.search(r"export PUBSUB_EMULATOR_HOST=(\S+)", line):
                 self.address = found.group(1)
+                self.port = int(self.address.rsplit(":", 1)[1])
                 return
 
     def _read(self, lines):
