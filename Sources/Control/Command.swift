@@ -1,3 +1,5 @@
+public import Time
+
 /// Something that a person tells the host to do: by key, or over the admin socket.
 ///
 /// As JSON an object with one key, the command's name: `{"resumeJob":{"name":"trigger-event-task-enqueuer"}}`.
@@ -20,6 +22,9 @@ public enum Command: Sendable, Hashable, Codable {
     case purgeSubscription(name: String)
     /// Hands out again what was published in the last `seconds`.
     case seekSubscription(name: String, secondsBack: Double)
+    /// Hands out again what was published since a time, which JSON writes as RFC 3339: `2026-03-14T09:00:00Z`.
+    case seekSubscriptionToTime(name: String, time: Timestamp)
+    /// It gets no more messages of its topic, and loses those that wait.
     case detachSubscription(name: String)
     /// Writes a snapshot to a file; nil: a new file in the data folder.
     case exportSnapshot(path: String?)

@@ -13,8 +13,7 @@ struct CommandDesk {
     let stack: Stack
     let options: HostOptions
 
-    /// Seconds: a topic keeps its messages for 31 days at most.
-    private static let seekable = 0.0...2_678_400
+    private var subscriptions: SubscriptionDesk { SubscriptionDesk(broker: stack.broker, clock: stack.clock) }
 
     /// Throws the service's error, whose description is the refusal.
     func perform(_ command: Command, host: StackHost) async throws -> CommandAnswer {
@@ -46,19 +45,11 @@ struct CommandDesk {
             return .done("pipeline \(name) goes on")
         case .setInstances(let service, let count):
             return try await setInstances(service, count)
-        case .purgeSubscription(let name):
-            let count = try await stack.broker.purge(subscription: name)
-            return .done("subscription \(name): \(count) messages acknowledged unread")
+        case .purgeSubscription(let name): return try await subscriptions.purge(name)
         case .seekSubscription(let name, let seconds):
-            guard Self.seekable.contains(seconds) else {
-                return .refused(
-                    "a subscription goes back 0 to \(Int(Self.seekable.upperBound)) s (31 days), not \(seconds) s")
-            }
-            _ = try await stack.broker.seek(subscription: name, to: stack.clock.now - .seconds(seconds))
-            return .done("subscription \(name) goes back \(Int(seconds)) s")
-        case .detachSubscription(let name):
-            try await stack.broker.detach(subscription: name)
-            return .done("subscription \(name) is detached from its topic")
+            return try await subscriptions.seek(name, secondsBack: seconds)
+        case .seekSubscriptionToTime(let name, let time): return try await subscriptions.seek(name, to: time)
+        case .detachSubscription(let name): return try await subscriptions.detach(name)
         case .exportSnapshot(let path):
             return try await export(to: path, host: host)
         case .shutDown:

@@ -18,6 +18,8 @@ struct StackReadings: Sendable {
     var queues: [QueueMetrics]
     var services: [ServiceMetrics]
     var broker: BrokerMetrics
+    /// The project of short names.
+    var project: String
     var pipelines: [PipelineReading]
     var warehouse: WarehouseMetrics
 
@@ -28,6 +30,7 @@ struct StackReadings: Sendable {
         services = []
         for service in stack.services { services.append(await service.metrics) }
         broker = stack.broker.metrics
+        project = stack.broker.project
         pipelines = await Self.pipelines(of: stack)
         warehouse = stack.warehouse.metrics
     }
@@ -75,8 +78,12 @@ struct Sampler {
         snapshot.isTriggered = snapshot.jobs.contains { $0.state == .enabled }
         snapshot.queues = readings.queues.map { QueueFigures($0, rates: &rates, at: now) }
         snapshot.services = readings.services.map { ServiceFigures($0, rates: &rates, at: now) }
-        snapshot.topics = readings.broker.topics.map { TopicFigures($0, rates: &rates, at: now) }
-        snapshot.subscriptions = readings.broker.subscriptions.map { SubscriptionFigures($0, rates: &rates, at: now) }
+        snapshot.topics = readings.broker.topics.map {
+            TopicFigures($0, project: readings.project, rates: &rates, at: now)
+        }
+        snapshot.subscriptions = readings.broker.subscriptions.map {
+            SubscriptionFigures($0, project: readings.project, rates: &rates, at: now)
+        }
         snapshot.pipelines = readings.pipelines.map {
             PipelineFigures(
                 $0.metrics, file: $0.file, maxWorkers: $0.maxWorkers, memory: &memory, rates: &rates, at: now)

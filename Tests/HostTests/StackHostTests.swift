@@ -76,9 +76,10 @@ import Testing
             _ = await bench.snapshot(of: host) { $0.rows("events") == 1 && $0.backlog("events-sub") == 0 }
 
             let purged = await host.perform(.purgeSubscription(name: "spare-sub"))
-            #expect(purged == .done("subscription spare-sub: 1 messages acknowledged unread"))
+            #expect(purged == .done("subscription spare-sub: 1 message acknowledged unread"))
             #expect(await host.snapshot().backlog("spare-sub") == 0)
-            _ = await host.perform(.seekSubscription(name: "spare-sub", secondsBack: 3600))
+            let sought = await host.perform(.seekSubscription(name: "spare-sub", secondsBack: 3600))
+            #expect(sought == .done("subscription spare-sub goes back 3600 s: 1 message waits again"))
             #expect(await host.snapshot().backlog("spare-sub") == 1)
             _ = await host.perform(.detachSubscription(name: "spare-sub"))
             #expect(await host.snapshot().backlog("spare-sub") == 0)

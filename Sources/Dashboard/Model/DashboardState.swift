@@ -102,6 +102,16 @@ public struct DashboardState: Sendable {
         return snapshot?.subscription(name)
     }
 
+    /// What of a subscription's past can come again, in a sentence; nil when that is not known.
+    func keepsAcknowledged(_ name: String) -> String? {
+        guard let subscription = snapshot?.subscription(name), let terms = subscription.terms else { return nil }
+        let kept = [terms.retainsAcknowledged ? terms.retention : nil, snapshot?.topic(subscription.topic)?.retention]
+        guard let longest = kept.compactMap({ $0 }).max() else {
+            return "Acknowledged messages are not kept: only those that wait come again."
+        }
+        return "Acknowledged messages are kept for \(Figures.duration(longest))."
+    }
+
     /// The selected pipeline, or the one whose step is selected.
     var selectedPipeline: PipelineFigures? {
         switch selectedRow(of: .pipelines) {

@@ -43,7 +43,7 @@ public struct Question: Sendable, Hashable {
 public struct SeekPrompt: Sendable, Hashable {
     /// Its name.
     public var subscription: String
-    /// As typed: `90s`, `10m`, `2h`.
+    /// As typed: `90s`, `10m`, `2h`, `08:30`.
     public var text: String
     /// Why what was typed will not do.
     public var complaint: String?

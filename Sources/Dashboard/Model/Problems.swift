@@ -14,9 +14,13 @@ extension Snapshot {
                 problems.append("pipeline \(pipeline.name) is \(pipeline.state)")
             }
         }
-        for topic in topics { if let problem = topic.problem { problems.append("topic \(topic.name): \(problem)") } }
+        func add(_ name: String, _ code: HealthCode?, _ problem: String?) {
+            guard let problem else { return }
+            problems.append("\(name): " + (code.map { "\($0.rawValue): " } ?? "") + problem)
+        }
+        for topic in topics { add("topic \(topic.name.resourceLabel)", topic.health, topic.problem) }
         for subscription in subscriptions {
-            if let problem = subscription.problem { problems.append("subscription \(subscription.name): \(problem)") }
+            add("subscription \(subscription.name.resourceLabel)", subscription.health, subscription.problem)
         }
         for job in jobs where job.lastSucceeded == false {
             problems.append("job \(job.name): last run \(job.lastResult ?? "failed")")

@@ -98,7 +98,7 @@ extension DashboardState {
         }
         if focus == .topics, let subscription = selectedSubscription {
             ask(
-                "Purge subscription \(subscription.name)?",
+                "Purge subscription \(subscription.name.resourceLabel)?",
                 "Acknowledges \(Figures.counted(subscription.backlogMessages, "waiting message")) unread; seek brings them back "
                     + "while they are retained.",
                 .purgeSubscription(name: subscription.name))
@@ -113,9 +113,14 @@ extension DashboardState {
         guard focus == .topics, let subscription = selectedSubscription else {
             return refuse("select a subscription in panel \(Panel.topics.rawValue) to detach")
         }
+        let name = subscription.name.resourceLabel
+        guard subscription.terms?.isDetached != true else { return refuse("\(name) is detached already") }
+        let waiting = subscription.backlogMessages
+        let lost =
+            waiting == 0 ? "" : ", and what waits (\(Figures.counted(waiting, "message"))) is dropped for good"
         ask(
-            "Detach subscription \(subscription.name)?",
-            "It gets no more messages of \(subscription.topic), and those that wait are dropped for good.",
+            "Detach subscription \(name)?",
+            "It gets no more messages of \(subscription.topic.resourceLabel)\(lost). It cannot be attached again.",
             .detachSubscription(name: subscription.name))
         return []
     }
@@ -124,8 +129,23 @@ extension DashboardState {
         guard focus == .topics, let subscription = selectedSubscription else {
             return refuse("select a subscription in panel \(Panel.topics.rawValue) to seek")
         }
+        guard subscription.terms?.isDetached != true else {
+            return refuse("\(subscription.name.resourceLabel) is detached: it has no messages to go back to")
+        }
         mode = .seek(SeekPrompt(subscription: subscription.name, text: "10m", complaint: nil))
         return []
+    }
+
+    /// Tells the host how far to go back; `text` as it was typed.
+    mutating func seek(_ name: String, _ target: SeekTarget, as text: String) -> [DashboardEffect] {
+        switch target {
+        case .back(let duration):
+            send(
+                .seekSubscription(name: name, secondsBack: duration.inSeconds),
+                "seeking \(name.resourceLabel) back by \(text)")
+        case .since(let time):
+            send(.seekSubscriptionToTime(name: name, time: time), "seeking \(name.resourceLabel) back to \(text)")
+        }
     }
 
     private mutating func ask(_ text: String, _ consequence: String, _ command: Command) {

@@ -92,18 +92,18 @@ extension DashboardState {
             mode = .normal
             return []
         case .enter:
-            guard let back = Duration(text: prompt.text), back > .zero else {
-                prompt.complaint = "'\(prompt.text)' is no time: write 90s, 10m, 2h or 1d"
+            do {
+                let target = try SeekTarget(prompt.text, now: hostNow)
+                mode = .normal
+                return seek(prompt.subscription, target, as: prompt.text)
+            } catch {
+                prompt.complaint = error.text
                 mode = .seek(prompt)
                 return []
             }
-            mode = .normal
-            return send(
-                .seekSubscription(name: prompt.subscription, secondsBack: back.inSeconds),
-                "seeking \(prompt.subscription) back by \(prompt.text)")
         case .backspace: prompt.text = String(prompt.text.dropLast())
         case .control("u"): prompt.text = ""
-        case .character(let character) where prompt.text.count < 12: prompt.text.append(character)
+        case .character(let character) where prompt.text.count < 25: prompt.text.append(character)
         default: return []
         }
         prompt.complaint = nil

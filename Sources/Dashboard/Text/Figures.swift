@@ -50,6 +50,12 @@ enum Figures {
 
     static func bytes(_ value: Int?) -> String { bytes(value.map(Int64.init)) }
 
+    /// `812 B/s`, `3.4 KiB/s`: at most ten columns.
+    static func byteRate(_ perSecond: Double?) -> String {
+        guard let perSecond, abs(perSecond) < 9e18 else { return unmeasured }
+        return bytes(Int64(perSecond.rounded())) + "/s"
+    }
+
     /// `850 µs`, `4.2 ms`, `120 ms`, `4.2 s`, `42 s`, `2m 05s`, `3h 07m`, `5d 03h`, `123d`, `12y`: at most eight columns.
     static func duration(_ seconds: Double?) -> String {
         guard let seconds, !seconds.isNaN else { return unmeasured }

@@ -7,20 +7,44 @@ import Time
 extension Renderer {
     typealias Detail = (label: String, value: String, tone: Look.Tone)
 
+    /// In one column, or in two where one is too high; what is wrong is never cut short.
     mutating func drawDetails(_ details: [Detail], in rect: Rect) {
-        let across = rect.columns >= 110 && details.count > rect.rows ? 2 : 1
-        let perColumn = across == 1 ? rect.rows : max(1, (details.count + 1) / 2)
-        let width = rect.columns / across
-        let labelWidth = width < 60 ? 12 : 22
-        for (index, detail) in details.enumerated() {
-            let (column, line) = (index / perColumn, index % perColumn)
-            guard column < across, line < rect.rows else { continue }
-            let left = rect.column + 2 + column * width
-            grid.draw(detail.label, row: rect.row + line, column: left, field: labelWidth, style: look.style(.dim))
-            grid.draw(
-                detail.value, row: rect.row + line, column: left + labelWidth + 1, field: width - labelWidth - 4,
-                style: look.style(detail.tone))
+        let isPaired = rect.columns >= 76 && details.count > rect.rows
+        let width = isPaired ? rect.columns / 2 : rect.columns
+        let longest = details.map { CharacterWidth.of($0.label) }.max() ?? 0
+        let labelWidth = width < 38 ? 12 : width < 60 ? min(15, longest) : 22
+        func room(_ width: Int) -> Int { width - labelWidth - 4 }
+        func fits(_ detail: Detail) -> Bool { CharacterWidth.of(detail.value) <= room(width) }
+
+        // What is too long for its half has the whole width: above the others what is wrong, the rest below.
+        let paired = isPaired ? details.filter(fits) : []
+        let whole = isPaired ? details.filter { !fits($0) } : details
+        let isFirst = { (detail: Detail) in !isPaired || detail.tone == .bad || detail.tone == .warning }
+        let perColumn = (paired.count + 1) / 2
+        let spare = rect.rows - perColumn - whole.count
+        var line = 0
+        func put(_ detail: Detail, _ renderer: inout Renderer) {
+            let isWrapped = spare > 0 || detail.tone == .bad || detail.tone == .warning
+            let lines = isWrapped ? Self.wrap(detail.value, width: room(rect.columns)) : [detail.value]
+            for (index, text) in (lines.isEmpty ? [""] : lines).enumerated() where line < rect.rows {
+                let label = index == 0 ? detail.label : ""
+                renderer.draw((label, text, detail.tone), rect.row + line, rect.column, labelWidth, room(rect.columns))
+                line += 1
+            }
         }
+        for detail in whole where isFirst(detail) { put(detail, &self) }
+        for (index, detail) in paired.enumerated() where line + index % perColumn < rect.rows {
+            let (column, row) = (rect.column + index / perColumn * width, rect.row + line + index % perColumn)
+            draw(detail, row, column, labelWidth, room(width))
+        }
+        line += perColumn
+        for detail in whole where !isFirst(detail) { put(detail, &self) }
+    }
+
+    private mutating func draw(_ detail: Detail, _ row: Int, _ column: Int, _ labelWidth: Int, _ valueWidth: Int) {
+        grid.draw(detail.label, row: row, column: column + 2, field: labelWidth, style: look.style(.dim))
+        grid.draw(
+            detail.value, row: row, column: column + 3 + labelWidth, field: valueWidth, style: look.style(detail.tone))
     }
 
     func details(of id: RowID) -> [Detail] {
@@ -94,46 +118,6 @@ extension Renderer {
         ]
     }
 
-    private func details(_ topic: TopicFigures) -> [Detail] {
-        [
-            ("topic", topic.name, .title),
-            ("published", "\(Figures.exact(topic.published)), \(Figures.rate(topic.publishRate)) now", .text),
-            ("published bytes", Figures.bytes(topic.publishedBytes), .text),
-            ("retained messages", Figures.exact(topic.retainedMessages), .text),
-            ("on disk", Figures.bytes(topic.storedBytes), .text), ("publish takes", quantiles(topic.latency), .text),
-            ("problem", topic.problem ?? "none", topic.problem == nil ? .dim : .bad),
-        ]
-    }
-
-    private func details(_ subscription: SubscriptionFigures) -> [Detail] {
-        [
-            ("subscription", subscription.name, .title), ("topic", subscription.topic, .text),
-            (
-                "backlog",
-                "\(Figures.exact(Int64(subscription.backlogMessages))) messages, "
-                    + Figures.bytes(subscription.backlogBytes), .text
-            ),
-            ("oldest unacknowledged", time(subscription.oldestUnacknowledged), .text),
-            ("handed out, not acked", Figures.exact(Int64(subscription.outstanding)), .text),
-            ("readers", Figures.exact(Int64(subscription.consumers)), .text),
-            (
-                "delivered", "\(Figures.exact(subscription.delivered)), \(Figures.rate(subscription.deliverRate)) now",
-                .text
-            ),
-            (
-                "acknowledged",
-                "\(Figures.exact(subscription.acknowledged)), \(Figures.rate(subscription.ackRate)) now", .text
-            ),
-            ("given back", Figures.exact(subscription.negativeAcks), .text),
-            (
-                "expired deadlines", Figures.exact(subscription.expiredDeadlines),
-                subscription.expiredDeadlines > 0 ? .warning : .text
-            ),
-            ("dead-lettered", Figures.exact(subscription.deadLettered), subscription.deadLettered > 0 ? .bad : .text),
-            ("problem", subscription.problem ?? "none", subscription.problem == nil ? .dim : .bad),
-        ]
-    }
-
     private func details(_ pipeline: PipelineFigures) -> [Detail] {
         [
             ("pipeline", pipeline.name, .title), ("file", pipeline.file, .text),
@@ -180,13 +164,13 @@ extension Renderer {
     }
 
     /// `00:41:00 UTC, 42 s ago`.
-    private func time(_ time: Timestamp?) -> String {
+    func time(_ time: Timestamp?) -> String {
         guard let time else { return Figures.unmeasured }
         let distance = time <= now ? "\(Figures.age(now - time)) ago" : "in \(Figures.age(time - now))"
         return "\(Figures.watermark(time, now: now)) UTC, \(distance)"
     }
 
-    private func quantiles(_ quantiles: Quantiles?) -> String {
+    func quantiles(_ quantiles: Quantiles?) -> String {
         guard let quantiles else { return Figures.unmeasured }
         return "p50 \(Figures.duration(quantiles.p50))  p90 \(Figures.duration(quantiles.p90))  "
             + "p99 \(Figures.duration(quantiles.p99))  max \(Figures.duration(quantiles.max))"

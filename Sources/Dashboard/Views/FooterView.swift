@@ -56,7 +56,8 @@ extension Renderer {
         if let job = state.selectedJob {
             let isEnabled = job.state == .enabled
             hints.append(hint(.toggleTrigger, isEnabled ? "pause trigger" : "resume trigger", isCalled: !isEnabled))
-            hints.append(hint(.runJob, "run now"))
+            // What the selected subscription's keys do is more than one can guess.
+            if state.focus != .topics { hints.append(hint(.runJob, "run now")) }
         }
         switch state.focus {
         case .queues:

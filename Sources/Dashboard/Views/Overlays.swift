@@ -1,4 +1,5 @@
 import Terminal
+import Time
 
 /// What lies over the panels: questions and the theme picker; the help is in a file of its own.
 extension Renderer {
@@ -12,15 +13,25 @@ extension Renderer {
                 body, title: question.text, lines: Self.wrap(question.consequence, width: min(64, body.columns - 10)),
                 keys: [("y", "yes"), ("n", "no")], tone: .warning)
         case .seek(let prompt):
-            var lines = [
-                "Hands out again what was published in the last", prompt.text + "_", "for example 90s, 10m, 2h, 1d",
-            ]
-            if let complaint = prompt.complaint { lines[2] = complaint }
             drawDialog(
-                body, title: "Seek \(prompt.subscription) back?", lines: lines,
-                keys: [("enter", "seek"), ("esc", "cancel")],
-                tone: .accent)
+                body, title: "Seek \(prompt.subscription.resourceLabel) back?",
+                lines: seekLines(prompt, width: min(64, body.columns - 10)),
+                keys: [("enter", "seek"), ("esc", "cancel")], tone: .accent)
         }
+    }
+
+    private func seekLines(_ prompt: SeekPrompt, width: Int) -> [String] {
+        var text = ["How far back? Write 90s, 10m, 2h, 1d or a time, 08:30", prompt.text + "_"]
+        if let complaint = prompt.complaint {
+            text.append(complaint)
+        } else if let target = try? SeekTarget(prompt.text, now: state.hostNow) {
+            let time = target.time(now: state.hostNow).rfc3339.prefix(19).split(separator: "T").joined(separator: " ")
+            text.append("What was published since \(time) UTC comes again.")
+        } else {
+            text.append("…")
+        }
+        if let kept = state.keepsAcknowledged(prompt.subscription) { text.append(kept) }
+        return text.flatMap { Self.wrap($0, width: width) }
     }
 
     /// A framed box in the middle of the screen, cleared inside.

@@ -28,8 +28,12 @@ extension DashboardState {
                 table: Rect(row: inside.row, column: inside.column, columns: table, rows: inside.rows),
                 aside: Rect(row: inside.row, column: inside.column + table + 1, columns: graph, rows: inside.rows))
         }
-        guard isZoomed, panel != .log, inside.rows >= 8 else { return PanelParts(table: inside) }
-        return Self.stacked(inside, tableRows: min(rowCount, inside.rows / 2))
+        guard isZoomed, panel != .log, inside.rows >= 8, !rows(of: panel).isEmpty else {
+            return PanelParts(table: inside)
+        }
+        // There is much to tell of a subscription.
+        let share = panel == .topics && inside.rows < 32 ? 3 : 2
+        return Self.stacked(inside, tableRows: min(rowCount, inside.rows / share))
     }
 
     private static func stacked(_ inside: Rect, tableRows: Int) -> PanelParts {
@@ -125,7 +129,9 @@ extension Renderer {
         case .scheduler: return "no jobs in streamtop.yaml"
         case .queues: return "no queues in streamtop.yaml"
         case .services: return "no services in streamtop.yaml"
-        case .topics: return "no topics in streamtop.yaml"
+        case .topics:
+            let door = state.snapshot?.pubsub.map { ", or create one through \($0.address)" } ?? ""
+            return "no topics: declare them in streamtop.yaml" + door
         case .pipelines: return "no pipelines: name a Beam YAML file in streamtop.yaml"
         case .warehouse: return "no tables yet: a pipeline's first rows make them"
         case .log: return "nothing has happened yet"

@@ -35,11 +35,9 @@ extension Renderer {
         case .topics:
             return [
                 name(12, cut: .middle), Column("backlog", 7, priority: 1), Column("oldest", 7, priority: 2),
-                Column("in/out", 8, priority: 3),
-                Column("bytes", 8, priority: 4), Column("acks", 8, priority: 5), Column("out now", 7, priority: 6),
-                Column("messages", 8, priority: 7), Column("readers", 7, priority: 8),
-                Column("expired", 7, priority: 9),
-                Column("dead", 6, priority: 10),
+                Column("in/out", 8, priority: 3), Column("readers", 7, priority: 4), Column("acks", 8, priority: 5),
+                Column("out now", 7, priority: 6), Column("nacks", 8, priority: 7), Column("expired", 7, priority: 8),
+                Column("dead", 6, priority: 9), Column("bytes", 8, priority: 10), Column("messages", 8, priority: 11),
             ]
         case .pipelines:
             return [
@@ -142,33 +140,6 @@ extension Renderer {
             ])
     }
 
-    // MARK: Topics
-
-    private func row(_ topic: TopicFigures) -> TableRow {
-        TableRow(
-            lamp: topic.problem == nil ? .good : .bad,
-            fields: [
-                .text(topic.name, .text), .blank, .blank, rate(topic.publishRate, .download), bytes(topic.storedBytes),
-                .blank,
-                .blank,
-                count(topic.published), .blank, .blank, .blank,
-            ])
-    }
-
-    private func row(_ subscription: SubscriptionFigures) -> TableRow {
-        TableRow(
-            lamp: subscription.problem != nil ? .bad : subscription.consumers == 0 ? .idle : .none, indent: 1,
-            fields: [
-                .text("└ " + subscription.name, .text), count(Int64(subscription.backlogMessages)),
-                waiting(subscription.oldestUnacknowledged),
-                rate(subscription.deliverRate, .upload), bytes(Int64(subscription.backlogBytes)),
-                rate(subscription.ackRate, .upload),
-                count(Int64(subscription.outstanding)), count(subscription.delivered),
-                count(Int64(subscription.consumers)),
-                warn(subscription.expiredDeadlines), alarm(subscription.deadLettered),
-            ])
-    }
-
     // MARK: Pipelines
 
     private func row(_ pipeline: PipelineFigures) -> TableRow {
@@ -244,17 +215,17 @@ extension Renderer {
 
     // MARK: Figures as fields
 
-    private func count(_ value: Int64) -> Field { .text(Figures.count(value), value == 0 ? .dim : .text) }
+    func count(_ value: Int64) -> Field { .text(Figures.count(value), value == 0 ? .dim : .text) }
     /// A number that should be 0.
-    private func alarm(_ value: Int64) -> Field { .text(Figures.count(value), value == 0 ? .dim : .bad) }
-    private func warn(_ value: Int64) -> Field { .text(Figures.count(value), value == 0 ? .dim : .warning) }
+    func alarm(_ value: Int64) -> Field { .text(Figures.count(value), value == 0 ? .dim : .bad) }
+    func warn(_ value: Int64) -> Field { .text(Figures.count(value), value == 0 ? .dim : .warning) }
     /// In a colour where something flows.
-    private func rate(_ value: Double?, _ gradient: ThemeGradient) -> Field {
+    func rate(_ value: Double?, _ gradient: ThemeGradient) -> Field {
         guard let value, value.isFinite, value != 0 else { return .text(Figures.rate(value), .dim) }
         return .graded(Figures.rate(value), gradient, percent: 70)
     }
     /// The age of the oldest that waits, in a colour over five minutes; nothing when nothing waits.
-    private func waiting(_ since: Timestamp?) -> Field {
+    func waiting(_ since: Timestamp?) -> Field {
         guard let since else { return .blank }
         return .graded(Figures.age(now - since), .temperature, percent: (now - since).inSeconds / 3)
     }
@@ -265,7 +236,7 @@ extension Renderer {
     private func duration(_ seconds: Double?) -> Field {
         .text(Figures.duration(seconds), seconds == nil ? .dim : .text)
     }
-    private func bytes(_ value: Int64?) -> Field { .text(Figures.bytes(value), (value ?? 0) == 0 ? .dim : .text) }
+    func bytes(_ value: Int64?) -> Field { .text(Figures.bytes(value), (value ?? 0) == 0 ? .dim : .text) }
 
     /// How long ago a time was.
     private func age(_ time: Timestamp?) -> Field {
@@ -304,6 +275,14 @@ extension Renderer {
                     "\(Figures.count(totals.due)) due", "\(Figures.count(totals.flying)) in flight",
                     "\(Figures.count(totals.retrying)) retrying", "\(Figures.count(totals.later)) later",
                 ]
+        case .topics:
+            let door = snapshot.pubsub.map { [$0.address] } ?? []
+            guard !snapshot.subscriptions.isEmpty else { return door }
+            let (readers, waiting) = snapshot.subscriptions.reduce(into: (0, 0)) {
+                $0.0 += $1.consumers
+                $0.1 = $0.1.addingReportingOverflow($1.backlogMessages).partialValue
+            }
+            return door + [Figures.counted(readers, "reader"), "\(Figures.count(waiting)) waiting"]
         default: return []
         }
     }
