@@ -68,6 +68,39 @@ import Time
         #expect(lines.contains("streamtop_freshness_seconds{quantile=\"0.99\"} 0.5"))
     }
 
+    @Test func pubSubHasTheNamesOfCloudMonitoringInPromQL() {
+        var snapshot = Self.full
+        snapshot.pubsub = PubSubDoor(address: "127.0.0.1:8085", project: "p1")
+        snapshot.topics.append(TopicFigures(name: "projects/p2/topics/t2", retainedMessages: 3))
+        snapshot.subscriptions[0].backlogMessages = 4
+        snapshot.subscriptions[0].consumers = 2
+        snapshot.subscriptions.append(
+            SubscriptionFigures(name: "projects/p2/subscriptions/s2", topic: "projects/p2/topics/t2", acknowledged: 9))
+        let lines = Set(snapshot.openMetrics.split(separator: "\n").map(String.init))
+        let one = #"{monitored_resource="pubsub_subscription",project_id="p1",subscription_id="s"}"#
+        let other = #"{monitored_resource="pubsub_subscription",project_id="p2",subscription_id="s2"}"#
+        let topic = #"{monitored_resource="pubsub_topic",project_id="p2",topic_id="t2"}"#
+        for line in [
+            "subscription_num_undelivered_messages\(one) 4", "subscription_oldest_unacked_message_age\(one) 10",
+            "subscription_oldest_unacked_message_age\(other) 0", "subscription_open_streaming_pulls\(one) 2",
+            "subscription_ack_message_count\(other) 9", "topic_num_retained_messages\(topic) 3",
+            "topic_message_sizes_count\(topic) 0",
+        ] {
+            #expect(lines.contains("pubsub_googleapis_com:" + line), "\(line)")
+        }
+        #expect(lines.contains("# TYPE pubsub_googleapis_com:subscription_ack_message_count unknown"))
+    }
+
+    @Test func whatIsWrongIsTellableByItsCode() {
+        var snapshot = Self.full
+        #expect(!snapshot.openMetrics.contains("_problem"))
+        snapshot.topics[0].problem = "the disk is full"
+        snapshot.topics[0].health = .resourceExhausted
+        #expect(
+            snapshot.openMetrics.contains(#"streamtop_topic_problem{topic="t",code="RESOURCE_EXHAUSTED"} 1"# + "\n"))
+        #expect(snapshot.openMetrics.contains(#"streamtop_topic_healthy{topic="t"} 0"# + "\n"))
+    }
+
     @Test func labelsAreEscaped() {
         #expect(Self.full.openMetrics.contains("workspace=\"/w/\\\"quoted\\\"\\\\back\\nline\""))
     }
@@ -75,7 +108,10 @@ import Time
     @Test func commandsTravelAsJSON() throws {
         let text = #"{"resumeJob":{"name":"trigger"}}"#
         #expect(try JSONDecoder().decode(Command.self, from: Data(text.utf8)) == .resumeJob(name: "trigger"))
-        for command in [Command.setInstances(service: "s", count: nil), .shutDown, .exportSnapshot(path: nil)] {
+        for command in [
+            Command.setInstances(service: "s", count: nil), .shutDown, .exportSnapshot(path: nil),
+            .seekSubscriptionToTime(name: "s", time: Timestamp(seconds: 1_772_239_200)),
+        ] {
             #expect(try JSONDecoder().decode(Command.self, from: JSONEncoder().encode(command)) == command)
         }
     }

@@ -5,7 +5,7 @@ import Time
 ///
 /// The text form follows OpenMetrics 1.0: counters end in `_total`, a unit is the name's last word.
 struct MetricFamily {
-    enum Kind: String { case counter, gauge, summary, info }
+    enum Kind: String { case counter, gauge, summary, info, unknown }
 
     typealias Labels = [(name: String, value: String)]
 
@@ -16,7 +16,12 @@ struct MetricFamily {
     private var lines: [String] = []
 
     init(_ name: String, _ kind: Kind, unit: String = "", _ help: String) {
-        self.name = "streamtop_" + name
+        self.init(named: "streamtop_" + name, kind, unit: unit, help)
+    }
+
+    /// A family whose name is not of streamtop's making.
+    init(named name: String, _ kind: Kind, unit: String = "", _ help: String) {
+        self.name = name
         self.kind = kind
         self.unit = unit
         self.help = help
@@ -38,6 +43,12 @@ struct MetricFamily {
         }
         lines.append("\(name)_count\(Self.text(labels)) \(value.count)")
         lines.append("\(name)_sum\(Self.text(labels)) \(Self.text(value.sum))")
+    }
+
+    /// Adds a distribution of which only the number and the sum are known.
+    mutating func add(count: Int64, sum: Int64, _ labels: Labels = []) {
+        lines.append("\(name)_count\(Self.text(labels)) \(count)")
+        lines.append("\(name)_sum\(Self.text(labels)) \(sum)")
     }
 
     /// The family's lines; empty when it has no sample.

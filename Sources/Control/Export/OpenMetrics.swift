@@ -9,7 +9,7 @@ extension Snapshot {
     public var openMetrics: String {
         let families = [
             programFamilies, schedulerFamilies, queueFamilies, serviceFamilies, topicFamilies, subscriptionFamilies,
-            pipelineFamilies, stepFamilies, warehouseFamilies,
+            healthFamilies, cloudMonitoringFamilies, pipelineFamilies, stepFamilies, warehouseFamilies,
         ]
         return families.joined().map(\.text).joined() + "# EOF\n"
     }
@@ -96,6 +96,7 @@ extension Snapshot {
             table.counter("topic_published_messages", "Messages published.") { $0.published }
             table.counter("topic_published_bytes", unit: "bytes", "Bytes published.") { $0.publishedBytes }
             table.gauge("topic_publish_rate", "Messages a second.") { $0.publishRate }
+            table.gauge("topic_publish_byte_rate", "Bytes published a second.") { $0.byteRate }
             table.gauge("topic_retained_messages", "Messages kept.") { $0.retainedMessages }
             table.gauge("topic_stored_bytes", unit: "bytes", "Bytes on disk.") { $0.storedBytes }
             table.gauge("topic_healthy", "0 when publishing fails or data is missing.") { $0.problem == nil }
@@ -118,13 +119,32 @@ extension Snapshot {
             table.gauge("subscription_consumers", "Attached readers.") { $0.consumers }
             table.gauge("subscription_deliver_rate", "Messages a second.") { $0.deliverRate }
             table.gauge("subscription_ack_rate", "Acknowledgements a second.") { $0.ackRate }
+            table.gauge("subscription_negative_ack_rate", "Messages given back a second.") { $0.nackRate }
             table.counter("subscription_delivered", "Messages handed out.") { $0.delivered }
             table.counter("subscription_acknowledged", "Messages acknowledged.") { $0.acknowledged }
             table.counter("subscription_negative_acks", "Messages given back.") { $0.negativeAcks }
             table.counter("subscription_expired_deadlines", "Ack deadlines that passed.") { $0.expiredDeadlines }
             table.counter("subscription_dead_lettered", "Messages sent to the dead-letter topic.") { $0.deadLettered }
+            table.counter("subscription_dropped", "Messages given up: too old, or damaged.") { $0.dropped }
             table.gauge("subscription_healthy", "0 when something is wrong.") { $0.problem == nil }
+            table.gauge("subscription_detached", "1 when detached from its topic.") { $0.terms?.isDetached }
         }
+    }
+
+    /// By code, so that an alert can tell a full disk from damage.
+    private var healthFamilies: [MetricFamily] {
+        var topic = MetricFamily("topic_problem", .gauge, "1 for the code of what is wrong.")
+        for figures in topics {
+            guard let code = figures.health else { continue }
+            topic.add(1.0, [("topic", figures.name), ("code", code.rawValue)])
+        }
+        var subscription = MetricFamily("subscription_problem", .gauge, "1 for the code of what is wrong.")
+        for figures in subscriptions {
+            guard let code = figures.health else { continue }
+            subscription.add(
+                1.0, [("subscription", figures.name), ("topic", figures.topic), ("code", code.rawValue)])
+        }
+        return [topic, subscription]
     }
 
     private var pipelineFamilies: [MetricFamily] {
