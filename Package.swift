@@ -68,6 +68,7 @@ let package = Package(
         floor("Terminal", ["CNcurses"]),
         // Floor 2
         floor("Pipes", ["Columnar", "Time"]),
+        floor("MessageFormats", ["Columnar", "Time"]),
         floor("SQL", ["Columnar", "Spelling", "Time", sqliteCalls]),
         floor("Telemetry", ["Time", histogram]),
         floor("Control", ["Telemetry", "Time"]),
@@ -75,11 +76,15 @@ let package = Package(
         floor("Scheduler", ["Pipes", "Telemetry", "Journal", "Spelling", "Time", logging]),
         floor("Tasks", ["Pipes", "Telemetry", "Journal", "Spelling", "Time", collections, logging]),
         floor("Run", ["Pipes", "Telemetry", "Spelling", "Time", logging]),
-        floor("PubSub", ["Pipes", "Telemetry", "Journal", "Columnar", "Spelling", "Time", collections]),
-        floor("Dataflow", ["Pipes", "Telemetry", "Columnar", "Time", collections, logging]),
+        floor(
+            "PubSub",
+            ["MessageFormats", "Pipes", "Telemetry", "Journal", "Columnar", "Spelling", "Time", collections]),
+        floor("Dataflow", ["MessageFormats", "Pipes", "Telemetry", "Columnar", "Time", collections, logging]),
         floor("Warehouse", ["Pipes", "Telemetry", "Columnar", "Spelling", "Time", sqlite, logging]),
         floor("CPython", ["Pipes", "Columnar", "Time"]),
-        floor("BeamYAML", ["Dataflow", "Pipes", "SQL", "Columnar", "Jinja", "Spelling", "Time", "Yams"]),
+        floor(
+            "BeamYAML",
+            ["Dataflow", "MessageFormats", "Pipes", "SQL", "Columnar", "Jinja", "Spelling", "Time", "Yams"]),
         // Floor 4
         .target(
             name: "GoogleAPI",
@@ -91,8 +96,7 @@ let package = Package(
         floor(
             "Host",
             [
-                "GoogleAPI",
-                "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "CPython", "Jinja", "Pipes",
+                "GoogleAPI", "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "CPython", "Jinja", "Pipes",
                 "Control",
                 "Telemetry", "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes,
                 nio, nioHTTP1, logging,
@@ -131,7 +135,7 @@ let package = Package(
         tests("PubSubTests", ["PubSub", "Pipes", "Telemetry", "Journal", "Time", logging]),
         tests("CPythonTests", ["CPython", "Pipes", "Columnar", "Time"]),
         tests("GoogleAPITests", ["GoogleAPI", "PubSub", "Pipes", "Time", protobuf]),
-        tests("DataflowTests", ["Dataflow", "Pipes", "Telemetry", "Columnar", "Time", logging]),
+        tests("DataflowTests", ["Dataflow", "MessageFormats", "Pipes", "Telemetry", "Columnar", "Time", logging]),
         tests("SQLTests", ["SQL", "Columnar", "Time"]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Jinja", "CPython", "Dataflow", "Columnar", "Time"]),

@@ -36,10 +36,10 @@ enum BadResources {
                 "p.yaml:5:62: there is no subscription 'event-sub'; did you mean 'events-sub'? subscriptions are events-sub, orders",
                 "p.yaml:6:62: 'projects/p/topics/events-sub' is not the name of a subscription; write projects/PROJECT/subscriptions/NAME",
                 "p.yaml:7:62: warning: Apache Beam needs the full name of a subscription; write projects/PROJECT/subscriptions/events-sub",
-                "p.yaml:7:82: 'JSN' is not a format; did you mean 'JSON'? formats are JSON, RAW, STRING",
+                "p.yaml:7:82: 'JSN' is not a format; did you mean 'JSON'? formats are AVRO, JSON, PROTO, RAW, STRING",
                 "p.yaml:8:14: ReadFromPubSub needs 'schema'",
                 "p.yaml:9:112: the format RAW takes no schema",
-                "p.yaml:10:107: the format AVRO is not supported; formats are JSON, RAW, STRING",
+                "p.yaml:10:14: ReadFromPubSub needs 'schema'",
                 "p.yaml:11:112: 'attributes_map' is not supported; name the attributes in 'attributes'",
                 "p.yaml:11:144: the row has a field 'payload' already",
                 "p.yaml:19:25: 'z' is required but not a property; properties are a, b, c, d, e",
@@ -68,12 +68,77 @@ enum BadResources {
                 "p.yaml:6:99: RAW writes one field, but there are a, b, c; keep one with MapToFields, or make the others attributes",
                 "p.yaml:7:118: the attribute 'a' is integer; attributes are text; convert it with str(…) in MapToFields",
                 "p.yaml:7:121: unknown field 'bb'; fields are a, b, c",
-                "p.yaml:8:99: the format PROTO is not supported; formats are JSON, RAW",
+                "p.yaml:8:14: WriteToPubSub needs 'schema'",
                 "p.yaml:9:65: warning: Apache Beam needs the full name of a topic; write projects/PROJECT/topics/events",
                 "p.yaml:9:81: warning: Apache Beam writes no format STRING; write RAW, which takes text too",
                 "p.yaml:9:81: RAW writes bytes or text, but 'a' is integer",
                 "p.yaml:10:14: WriteToPubSub needs 'topic'",
                 "p.yaml:10:14: WriteToPubSub needs 'format'",
+            ]),
+        BadPipeline(
+            "definitions of messages",
+            #"""
+            pipeline:
+              transforms:
+                - type: ReadFromPubSub
+                  name: A
+                  config:
+                    subscription: projects/p/subscriptions/events-sub
+                    format: AVRO
+                    schema:
+                      type: record
+                      name: Bid
+                      fields:
+                        - {name: a, type: long}
+                        - {name: b, type: [null, string]}
+                - type: ReadFromPubSub
+                  name: B
+                  config:
+                    subscription: projects/p/subscriptions/events-sub
+                    format: PROTO
+                    schema: |
+                      syntax = "proto3";
+                      message Bid {
+                        int64 auction;
+                      }
+                - type: ReadFromPubSub
+                  name: C
+                  config:
+                    subscription: projects/p/subscriptions/events-sub
+                    format: AVRO
+                    schema: '{"type": "record", "name": "R", "fields": [{"name": "u", "type": ["int", "string"]}]}'
+                - type: ReadFromPubSub
+                  name: D
+                  config:
+                    subscription: projects/p/subscriptions/events-sub
+                    format: PROTO
+                    schema: {type: object}
+                - type: Create
+                  name: E
+                  config: {elements: [{a: 1, b: x}]}
+                - type: WriteToPubSub
+                  name: W
+                  input: E
+                  config:
+                    topic: projects/p/topics/events
+                    format: AVRO
+                    schema: {type: record, name: R, fields: [{name: a, type: string}, {name: b, type: string}]}
+                - type: WriteToPubSub
+                  name: X
+                  input: E
+                  config:
+                    topic: projects/p/topics/events
+                    format: PROTO
+                    schema: message R { required int64 a = 1; }
+            """#,
+            [
+                "p.yaml:13:32: field 'b' of 'Bid': a type of the Avro definition is null; the type's name is \"null\", in quotes",
+                "p.yaml:22:1: '=' should stand here, not ';'",
+                "p.yaml:29:17: field 'u' of 'R': a union of int, string has no place in a row; a union is of null and one type",
+                "p.yaml:35:17: the 'schema' of the format PROTO is a protobuf definition, not a map; write the text of a .proto file, after 'schema: |'",
+                "p.yaml:45:17: field 'a': a value of type integer cannot be written as Avro's string",
+                "p.yaml:51:17: warning: Apache Beam's Python takes a JSON schema for PROTO, and rows in Beam's own coding, not protobuf; AVRO and JSON are the same there",
+                "p.yaml:52:17: the definition has no field 'b'",
             ]),
         BadPipeline(
             "writing tables",

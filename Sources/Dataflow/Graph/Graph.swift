@@ -1,4 +1,5 @@
 public import Columnar
+public import MessageFormats
 
 /// A pipeline, compiled: steps in topological order, an edge for every input.
 public struct Graph: Sendable {
@@ -102,6 +103,8 @@ public struct ReadMessages: Sendable {
         /// A `payload` field with the bytes, or with UTF-8 text.
         case raw, string
         case json(Schema)
+        /// By an Avro or a protobuf definition.
+        case binary(PayloadDecoder)
     }
 
     /// Full or short name; exactly one of this and `topic` is set.
@@ -263,12 +266,14 @@ public struct WriteRows: Sendable {
 /// `WriteToPubSub`: a message for each row.
 public struct WriteMessages: Sendable {
     /// How a row becomes a payload.
-    public enum Format: String, Sendable {
+    public enum Format: Sendable, Hashable {
         /// The payload is the row as a JSON object, without the fields that became attributes.
-        case json = "JSON"
+        case json
         /// The payload is the row's one field that is no attribute: bytes, or text as UTF-8. A null has no payload and
         /// is rejected.
-        case raw = "RAW"
+        case raw
+        /// By an Avro or a protobuf definition, without the fields that became attributes.
+        case binary(PayloadEncoder)
     }
 
     /// Full or short name.

@@ -1,4 +1,5 @@
 import Columnar
+import MessageFormats
 import Pipes
 import Time
 
@@ -78,6 +79,10 @@ struct ReadStep: Sendable {
             let decoded = JSONBatchDecoder(schema: schema).decode(messages.lazy.map(\.data))
             for failure in decoded.failures { failures.report(failure.document, failure.description) }
             return (decoded.columns, decoded.documents.map(Int.init))
+        case .binary(let decoder):
+            let decoded = decoder.decode(messages.lazy.map(\.data))
+            for failure in decoded.failures { failures.report(failure.position, failure.problem.description) }
+            return (decoded.columns, decoded.positions)
         }
     }
 }

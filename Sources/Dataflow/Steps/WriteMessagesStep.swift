@@ -1,4 +1,5 @@
 import Columnar
+import MessageFormats
 import Pipes
 import Time
 
@@ -50,6 +51,11 @@ struct WriteMessagesStep: Sendable {
                     schema: Schema(fields.map { batch.schema.fields[$0] }), columns: fields.map { batch.columns[$0] },
                     count: batch.count, eventTimes: batch.eventTimes))
             return (0..<rows.count).map { Array(rows[$0]) }
+        case .binary(let encoder):
+            let encoded = encoder.encode(
+                fields.map { batch.schema.fields[$0] }, fields.map { batch.columns[$0] }, count: batch.count)
+            for failure in encoded.failures { failures.report(failure.row, failure.problem.description) }
+            return encoded.payloads
         case .raw:
             guard fields.count == 1, let field = fields.first else {
                 for row in 0..<batch.count { failures.report(row, "format RAW needs one field beside the attributes") }

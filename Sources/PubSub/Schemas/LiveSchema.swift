@@ -1,3 +1,5 @@
+import MessageFormats
+
 /// A schema with its revisions, the oldest first, each read.
 struct LiveSchema: Sendable {
     let id: UInt64

@@ -1,3 +1,4 @@
+import MessageFormats
 public import Time
 
 /// A schema that the messages of topics are checked by, with the field names of `google.pubsub.v1.Schema`.

@@ -1,7 +1,8 @@
 /// The messages of a `.proto` text (Protocol Buffers language guide, proto2 and proto3), as far as Pub/Sub takes it: one
 /// top-level message, no imports, no services, no extensions.
-struct ProtoDefinition: Sendable {
-    indirect enum Kind: Sendable, Hashable {
+public struct ProtoDefinition: Sendable, Hashable {
+    /// A type.
+    public indirect enum Kind: Sendable, Hashable {
         /// `int32`, `string` and so on.
         case scalar(String)
         case message(String)
@@ -9,21 +10,39 @@ struct ProtoDefinition: Sendable {
         case map(key: String, value: Kind)
     }
 
-    struct MessageField: Sendable, Hashable {
-        enum Label: Sendable { case singular, optional, required, repeated }
+    /// A field of a message.
+    public struct MessageField: Sendable, Hashable {
+        /// Whether a field has to be there, may be there several times, and tells absence from its default.
+        public enum Label: Sendable { case singular, optional, required, repeated }
 
-        var name: String
-        var number: Int
-        var kind: Kind
-        var label: Label
+        /// As it stands in the definition.
+        public var name: String
+        /// What it has on the wire.
+        public var number: Int
+        /// What its values are.
+        public var kind: Kind
+        /// How often it may stand there.
+        public var label: Label
+        /// The `oneof` that it is in.
+        public var oneof: String?
     }
 
+    /// A symbol of an enum.
+    public struct EnumValue: Sendable, Hashable {
+        /// As it stands in JSON.
+        public var symbol: String
+        /// What it has on the wire.
+        public var number: Int64
+    }
+
+    /// Whether fields without a label leave the wire when they hold their default.
+    public let isProto3: Bool
     /// Full name of the top-level message.
-    let root: String
+    public let root: String
     /// By full name.
-    let messages: [String: [MessageField]]
-    /// Symbols and numbers by full name.
-    let enumerations: [String: [String: Int64]]
+    public let messages: [String: [MessageField]]
+    /// Values in the definition's order, by full name.
+    public let enumerations: [String: [EnumValue]]
 
     static let scalars: Set<String> = [
         "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
@@ -31,7 +50,7 @@ struct ProtoDefinition: Sendable {
     ]
 
     /// Reads a definition; throws what is wrong with it, with its line.
-    init(_ text: String) throws(SchemaProblem) {
+    public init(_ text: String) throws(SchemaProblem) {
         var parser = try ProtoParser(text)
         try parser.file()
         guard let root = parser.topLevel.first, parser.topLevel.count == 1 else {
@@ -42,6 +61,7 @@ struct ProtoDefinition: Sendable {
                         + "Nest the others in it.")
         }
         self.root = root
+        isProto3 = parser.isProto3
         enumerations = parser.enumerations
         var messages: [String: [MessageField]] = [:]
         for (name, fields) in parser.messages {

@@ -9,10 +9,10 @@ struct ProtoParser {
     private var words: [Word] = []
     private var position = 0
     private var package = ""
-    private var isProto3 = false
+    private(set) var isProto3 = false
     private(set) var topLevel: [String] = []
     private(set) var messages: [String: [ProtoDefinition.MessageField]] = [:]
-    private(set) var enumerations: [String: [String: Int64]] = [:]
+    private(set) var enumerations: [String: [ProtoDefinition.EnumValue]] = [:]
 
     private static let maximumDepth = 64
 
@@ -39,7 +39,7 @@ struct ProtoParser {
                     if letters[index] == 10 { line += 1 }
                     index += 1
                 }
-                guard index + 1 < letters.count else { throw SchemaProblem("line \(start): the comment does not end") }
+                guard index + 1 < letters.count else { throw SchemaProblem("the comment does not end", line: start) }
                 index += 2
             } else if byte == 34 || byte == 39 {
                 let start = index + 1
@@ -48,7 +48,7 @@ struct ProtoParser {
                     index += letters[index] == 92 ? 2 : 1
                 }
                 guard index < letters.count, letters[index] == byte else {
-                    throw SchemaProblem("line \(line): the text does not end")
+                    throw SchemaProblem("the text does not end", line: line)
                 }
                 words.append(
                     Word(text: String(decoding: letters[start..<index], as: UTF8.self), line: line, isText: true))
@@ -68,7 +68,7 @@ struct ProtoParser {
 
     private var line: Int { position < words.count ? words[position].line : words.last?.line ?? 1 }
 
-    private func problem(_ what: String) -> SchemaProblem { SchemaProblem("line \(line): \(what)") }
+    private func problem(_ what: String) -> SchemaProblem { SchemaProblem("\(what)", line: line) }
 
     private func peek() -> String? {
         position < words.count && !words[position].isText ? words[position].text : nil
@@ -179,10 +179,14 @@ struct ProtoParser {
                 try enumeration(in: full)
             case "oneof":
                 position += 1
-                _ = try name("the name of a oneof")
+                let oneof = try name("the name of a oneof")
                 try expect("{")
                 while !take("}") {
-                    if take("option") { try skipStatement() } else { try field(of: full, label: .optional) }
+                    if take("option") {
+                        try skipStatement()
+                    } else {
+                        try field(of: full, label: .optional, oneof: oneof)
+                    }
                 }
             case "option", "reserved", "extensions": try skipStatement()
             case "extend", "group": throw problem("'\(word)' is not allowed in a schema")
@@ -194,7 +198,7 @@ struct ProtoParser {
     }
 
     private mutating func field(
-        of message: String, label given: ProtoDefinition.MessageField.Label?
+        of message: String, label given: ProtoDefinition.MessageField.Label?, oneof: String? = nil
     ) throws(SchemaProblem) {
         var label = given ?? .singular
         if given == nil {
@@ -247,14 +251,14 @@ struct ProtoParser {
             throw problem("'\(message)' has two fields with the name '\(fieldName)' or the number \(number)")
         }
         messages[message, default: []].append(
-            .init(name: fieldName, number: Int(number), kind: kind, label: label))
+            .init(name: fieldName, number: Int(number), kind: kind, label: label, oneof: oneof))
     }
 
     private mutating func enumeration(in scope: String) throws(SchemaProblem) {
         let own = try name("the name of an enum")
         let full = scope.isEmpty ? own : "\(scope).\(own)"
         guard enumerations[full] == nil else { throw problem("the enum '\(full)' is defined twice") }
-        var symbols: [String: Int64] = [:]
+        var values: [ProtoDefinition.EnumValue] = []
         try expect("{")
         while !take("}") {
             if peek() == "option" || peek() == "reserved" {
@@ -265,8 +269,9 @@ struct ProtoParser {
             let symbol = try name("the name of a value")
             try expect("=")
             let number = try integer()
-            if isProto3, symbols.isEmpty, number != 0 { throw problem("the first value of an enum in proto3 is 0") }
-            guard symbols.updateValue(number, forKey: symbol) == nil else { throw problem("'\(symbol)' stands twice") }
+            if isProto3, values.isEmpty, number != 0 { throw problem("the first value of an enum in proto3 is 0") }
+            guard !values.contains(where: { $0.symbol == symbol }) else { throw problem("'\(symbol)' stands twice") }
+            values.append(.init(symbol: symbol, number: number))
             if take("[") {
                 while !take("]") {
                     guard position < words.count else { throw problem("the options of '\(symbol)' do not end") }
@@ -275,7 +280,7 @@ struct ProtoParser {
             }
             try expect(";")
         }
-        guard !symbols.isEmpty else { throw problem("the enum '\(own)' is empty") }
-        enumerations[full] = symbols
+        guard !values.isEmpty else { throw problem("the enum '\(own)' is empty") }
+        enumerations[full] = values
     }
 }

@@ -1,8 +1,11 @@
 import Foundation
 
 /// Whether a message is what an Avro schema says, in either encoding.
-struct AvroMessage {
+public struct AvroMessage: Sendable {
     let schema: AvroSchema
+
+    /// A check by `schema`.
+    public init(schema: AvroSchema) { self.schema = schema }
 
     /// Deeper than this a message is refused: it is read by recursion.
     private static let maximumDepth = 100
@@ -10,7 +13,7 @@ struct AvroMessage {
     // MARK: Binary
 
     /// Throws where the bytes are not one value of the schema and nothing more.
-    func checkBinary(_ bytes: [UInt8]) throws(SchemaProblem) {
+    public func checkBinary(_ bytes: [UInt8]) throws(SchemaProblem) {
         var reader = AvroReader(bytes: bytes)
         try walk(schema.root, &reader, depth: 0)
         guard reader.position == bytes.count else {
@@ -26,7 +29,7 @@ struct AvroMessage {
             guard try reader.byte() < 2 else { throw SchemaProblem("a boolean is neither 0 nor 1") }
         case .int:
             guard Int32(exactly: try reader.long()) != nil else { throw SchemaProblem("an int is beyond 32 bits") }
-        case .long: _ = try reader.long()
+        case .long, .timestamp: _ = try reader.long()
         case .float: try reader.skip(4)
         case .double: try reader.skip(8)
         case .bytes: try reader.skip(try reader.length())
@@ -57,7 +60,7 @@ struct AvroMessage {
                 do {
                     try walk(field.kind, &reader, depth: depth + 1)
                 } catch {
-                    throw SchemaProblem("field '\(field.name)': \(error)")
+                    throw error.prefixed("field '\(field.name)': ")
                 }
             }
         }
@@ -66,17 +69,7 @@ struct AvroMessage {
     private func blocks(
         _ reader: inout AvroReader, _ element: (inout AvroReader) throws(SchemaProblem) -> Void
     ) throws(SchemaProblem) {
-        while true {
-            var count = try reader.long()
-            if count == 0 { return }
-            if count < 0 {
-                count = count == .min ? .max : -count
-                _ = try reader.length()
-            }
-            // Elements of no bytes would make a short message take for ever.
-            guard count <= Int64(reader.remaining) + 1 else {
-                throw SchemaProblem("a block of \(count) elements does not fit")
-            }
+        while let count = try reader.blockCount() {
             for _ in 0..<count { try element(&reader) }
         }
     }
@@ -84,7 +77,7 @@ struct AvroMessage {
     // MARK: JSON
 
     /// Throws where the text is not one value of the schema in Avro's JSON encoding.
-    func checkJSON(_ bytes: [UInt8]) throws(SchemaProblem) {
+    public func checkJSON(_ bytes: [UInt8]) throws(SchemaProblem) {
         let value: Any
         do {
             value = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
@@ -105,7 +98,7 @@ struct AvroMessage {
         case .boolean: guard isBoolean else { throw expected() }
         case .int:
             guard let number, !isBoolean, Int32(exactly: number.doubleValue) != nil else { throw expected() }
-        case .long:
+        case .long, .timestamp:
             guard let number, !isBoolean, Int64(number.stringValue) != nil || Int64(exactly: number.doubleValue) != nil
             else { throw expected() }
         case .float, .double: guard number != nil, !isBoolean else { throw expected() }
@@ -135,7 +128,7 @@ struct AvroMessage {
                 do {
                     try walk(field.kind, inner, depth: depth + 1)
                 } catch {
-                    throw SchemaProblem("field '\(field.name)': \(error)")
+                    throw error.prefixed("field '\(field.name)': ")
                 }
             }
             for key in object.keys.sorted() where !fields.contains(where: { $0.name == key }) {
@@ -160,55 +153,5 @@ struct AvroMessage {
                 "'\(key)' is none of the union's types: \(branches.map(\.name).joined(separator: ", "))")
         }
         try walk(branch, inner, depth: depth + 1)
-    }
-}
-
-/// Avro's binary encoding, read from the front.
-struct AvroReader {
-    let bytes: [UInt8]
-    private(set) var position = 0
-
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
-    var remaining: Int { bytes.count - position }
-
-    mutating func byte() throws(SchemaProblem) -> UInt8 {
-        guard position < bytes.count else { throw SchemaProblem("the message ends too early") }
-        position += 1
-        return bytes[position - 1]
-    }
-
-    /// A zigzag number in base 128.
-    mutating func long() throws(SchemaProblem) -> Int64 {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), through: 63, by: 7) {
-            let next = try byte()
-            value |= UInt64(next & 127) << shift
-            if next < 128 { return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
-        }
-        throw SchemaProblem("a number is longer than ten bytes")
-    }
-
-    mutating func length() throws(SchemaProblem) -> Int {
-        let length = try long()
-        guard length >= 0, length <= Int64(remaining) else {
-            throw SchemaProblem("a length of \(length) bytes does not fit")
-        }
-        return Int(length)
-    }
-
-    mutating func skip(_ count: Int) throws(SchemaProblem) {
-        guard count <= remaining else { throw SchemaProblem("the message ends too early") }
-        position += count
-    }
-
-    mutating func text() throws(SchemaProblem) {
-        let start = position
-        let count = try length()
-        let from = position
-        try skip(count)
-        guard String(validating: bytes[from..<position], as: UTF8.self) != nil else {
-            throw SchemaProblem("the text at byte \(start) is not UTF-8")
-        }
     }
 }

@@ -1,57 +1,7 @@
 import Foundation
 
-/// An Avro schema, read from its JSON (Apache Avro 1.11 specification).
-struct AvroSchema: Sendable {
-    indirect enum Kind: Sendable, Hashable {
-        case null, boolean, int, long, float, double, bytes, string
-        case fixed(name: String, size: Int)
-        case enumeration(name: String, symbols: [String])
-        case array(Kind)
-        case map(Kind)
-        case union([Kind])
-        case record(name: String)
-    }
-
-    struct RecordField: Sendable, Hashable {
-        var name: String
-        var kind: Kind
-        var hasDefault: Bool
-    }
-
-    let root: Kind
-    /// The fields of records by full name: a record may hold itself.
-    let records: [String: [RecordField]]
-
-    /// Reads a definition; throws what is wrong with it.
-    init(_ definition: String) throws(SchemaProblem) {
-        let json: Any
-        do {
-            json = try JSONSerialization.jsonObject(with: Data(definition.utf8), options: .fragmentsAllowed)
-        } catch {
-            throw SchemaProblem("the Avro definition is not JSON: \(SchemaProblem.reason(error))")
-        }
-        var reader = AvroSchemaReader()
-        root = try reader.kind(json, namespace: "")
-        records = reader.records
-        guard case .record = root else {
-            throw SchemaProblem("the Avro definition is not a record; Pub/Sub takes records")
-        }
-    }
-}
-
-/// What is wrong with a schema, or with a message under it.
-struct SchemaProblem: Error, Sendable, CustomStringConvertible {
-    var description: String
-
-    init(_ description: String) { self.description = description }
-
-    /// What Foundation says of bad JSON, without its wrapping.
-    static func reason(_ error: any Error) -> String {
-        ((error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String) ?? "\(error)"
-    }
-}
-
-private struct AvroSchemaReader {
+/// Reads the JSON of a definition.
+struct AvroSchemaReader {
     var records: [String: [AvroSchema.RecordField]] = [:]
     private var named: [String: AvroSchema.Kind] = [:]
     private var depth = 0
@@ -69,6 +19,8 @@ private struct AvroSchemaReader {
         case let name as String: return try reference(name, namespace: namespace)
         case let branches as [Any]: return try union(branches, namespace: namespace)
         case let object as [String: Any]: return try complex(object, namespace: namespace)
+        case is NSNull:
+            throw SchemaProblem("a type of the Avro definition is null; the type's name is \"null\", in quotes")
         default: throw SchemaProblem("a type of the Avro definition is neither a name, a list nor an object")
         }
     }
@@ -86,8 +38,13 @@ private struct AvroSchemaReader {
         guard !branches.isEmpty else { throw SchemaProblem("a union of the Avro definition is empty") }
         var kinds: [AvroSchema.Kind] = []
         var names: Set<String> = []
-        for branch in branches {
-            let kind = try kind(branch, namespace: namespace)
+        for (index, branch) in branches.enumerated() {
+            let kind: AvroSchema.Kind
+            do {
+                kind = try self.kind(branch, namespace: namespace)
+            } catch {
+                throw error.below(.index(index))
+            }
             if case .union = kind { throw SchemaProblem("a union of the Avro definition holds a union") }
             guard names.insert(kind.name).inserted else {
                 throw SchemaProblem("a union of the Avro definition holds '\(kind.name)' twice")
@@ -99,7 +56,7 @@ private struct AvroSchemaReader {
 
     private mutating func complex(_ object: [String: Any], namespace: String) throws(SchemaProblem) -> AvroSchema.Kind {
         guard let type = object["type"] else { throw SchemaProblem("an object of the Avro definition has no 'type'") }
-        guard let word = type as? String else { return try kind(type, namespace: namespace) }
+        guard let word = type as? String else { return try inner(type, "type", namespace) }
         switch word {
         case "record", "error": return try record(object, namespace: namespace)
         case "enum":
@@ -118,13 +75,34 @@ private struct AvroSchemaReader {
             guard let items = object["items"] else {
                 throw SchemaProblem("an array of the Avro definition needs 'items'")
             }
-            return .array(try kind(items, namespace: namespace))
+            return .array(try inner(items, "items", namespace))
         case "map":
             guard let values = object["values"] else {
                 throw SchemaProblem("a map of the Avro definition needs 'values'")
             }
-            return .map(try kind(values, namespace: namespace))
-        default: return try reference(word, namespace: namespace)
+            return .map(try inner(values, "values", namespace))
+        case "long":
+            switch object["logicalType"] as? String {
+            case "timestamp-millis": return .timestamp(unit: 1000)
+            case "timestamp-micros": return .timestamp(unit: 1)
+            default: return .long
+            }
+        default:
+            do {
+                return try reference(word, namespace: namespace)
+            } catch {
+                throw error.below(.key("type"))
+            }
+        }
+    }
+
+    private mutating func inner(
+        _ json: Any, _ key: String, _ namespace: String
+    ) throws(SchemaProblem) -> AvroSchema.Kind {
+        do {
+            return try kind(json, namespace: namespace)
+        } catch {
+            throw error.below(.key(key))
         }
     }
 
@@ -135,18 +113,23 @@ private struct AvroSchemaReader {
         let kind = try define(name, .record(name: name))
         let inner = name.contains(".") ? String(name[..<(name.lastIndex(of: ".") ?? name.endIndex)]) : ""
         var fields: [AvroSchema.RecordField] = []
-        for entry in list {
+        for (index, entry) in list.enumerated() {
             guard let field = entry as? [String: Any], let fieldName = field["name"] as? String,
                 AvroSchemaReader.isName(fieldName), let type = field["type"]
-            else { throw SchemaProblem("a field of the record '\(name)' needs a 'name' and a 'type'") }
+            else {
+                throw SchemaProblem("a field of the record '\(name)' needs a 'name' and a 'type'")
+                    .below(.index(index)).below(.key("fields"))
+            }
             guard !fields.contains(where: { $0.name == fieldName }) else {
                 throw SchemaProblem("the record '\(name)' has two fields '\(fieldName)'")
+                    .below(.index(index)).below(.key("fields"))
             }
             let fieldKind: AvroSchema.Kind
             do {
                 fieldKind = try self.kind(type, namespace: inner)
             } catch {
-                throw SchemaProblem("field '\(fieldName)' of '\(name)': \(error)")
+                throw error.below(.key("type"), "field '\(fieldName)' of '\(name)': ").below(.index(index))
+                    .below(.key("fields"))
             }
             fields.append(.init(name: fieldName, kind: fieldKind, hasDefault: field["default"] != nil))
         }
@@ -174,25 +157,5 @@ private struct AvroSchemaReader {
     private static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, (first | 32 >= 97 && first | 32 <= 122) || first == 95 else { return false }
         return text.utf8.allSatisfy { ($0 | 32 >= 97 && $0 | 32 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 95 }
-    }
-}
-
-extension AvroSchema.Kind {
-    /// What a union calls the branch.
-    var name: String {
-        switch self {
-        case .null: "null"
-        case .boolean: "boolean"
-        case .int: "int"
-        case .long: "long"
-        case .float: "float"
-        case .double: "double"
-        case .bytes: "bytes"
-        case .string: "string"
-        case .array: "array"
-        case .map: "map"
-        case .union: "union"
-        case .fixed(let name, _), .enumeration(let name, _), .record(let name): name
-        }
     }
 }

@@ -2,8 +2,11 @@ import Columnar
 import Foundation
 
 /// Whether a message is what a protobuf definition says, in either encoding.
-struct ProtoMessage {
+public struct ProtoMessage: Sendable {
     let definition: ProtoDefinition
+
+    /// A check by `definition`.
+    public init(definition: ProtoDefinition) { self.definition = definition }
 
     private static let maximumDepth = 100
 
@@ -11,7 +14,7 @@ struct ProtoMessage {
 
     /// Throws where the bytes are not a message of the definition. Fields that it does not know are fine, as they are
     /// for every reader of protobuf.
-    func checkBinary(_ bytes: [UInt8]) throws(SchemaProblem) {
+    public func checkBinary(_ bytes: [UInt8]) throws(SchemaProblem) {
         try walk(definition.root, bytes[...], depth: 0)
     }
 
@@ -32,7 +35,7 @@ struct ProtoMessage {
             do {
                 try value(of: field, wire, &reader, depth)
             } catch {
-                throw SchemaProblem("field '\(field.name)' of '\(name)': \(error)")
+                throw error.prefixed("field '\(field.name)' of '\(name)': ")
             }
         }
         for field in fields where field.label == .required && !seen.contains(field.number) {
@@ -96,7 +99,7 @@ struct ProtoMessage {
         }
     }
 
-    private static func wire(of scalar: String) -> Int {
+    static func wire(of scalar: String) -> Int {
         switch scalar {
         case "double", "fixed64", "sfixed64": 1
         case "float", "fixed32", "sfixed32": 5
@@ -107,7 +110,7 @@ struct ProtoMessage {
     // MARK: JSON
 
     /// Throws where the text is not a message of the definition in protobuf's JSON mapping.
-    func checkJSON(_ bytes: [UInt8]) throws(SchemaProblem) {
+    public func checkJSON(_ bytes: [UInt8]) throws(SchemaProblem) {
         let value: Any
         do {
             value = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
@@ -133,7 +136,7 @@ struct ProtoMessage {
             do {
                 try check(field, inner, depth)
             } catch {
-                throw SchemaProblem("field '\(field.name)' of '\(name)': \(error)")
+                throw error.prefixed("field '\(field.name)' of '\(name)': ")
             }
         }
         for field in fields where field.label == .required && !seen.contains(field.number) {
@@ -158,9 +161,11 @@ struct ProtoMessage {
         case .message(let name): try walk(name, value, depth: depth + 1)
         case .map: break
         case .enumeration(let name):
-            let symbols = definition.enumerations[name] ?? [:]
+            let values = definition.enumerations[name] ?? []
             if let text = value as? String {
-                guard symbols[text] != nil else { throw SchemaProblem("the enum '\(name)' has no value '\(text)'") }
+                guard values.contains(where: { $0.symbol == text }) else {
+                    throw SchemaProblem("the enum '\(name)' has no value '\(text)'")
+                }
             } else {
                 guard let number = value as? NSNumber, Int32(exactly: number.doubleValue) != nil else {
                     throw SchemaProblem("a value of the enum '\(name)' is a name or a number")
@@ -211,44 +216,5 @@ extension ProtoDefinition.MessageField {
             }
         }
         return result
-    }
-}
-
-/// Protobuf's wire format, read from the front.
-struct ProtoReader {
-    private var rest: ArraySlice<UInt8>
-
-    init(bytes: ArraySlice<UInt8>) { rest = bytes }
-
-    var isAtEnd: Bool { rest.isEmpty }
-
-    mutating func varint() throws(SchemaProblem) -> UInt64 {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), through: 63, by: 7) {
-            guard let byte = rest.popFirst() else { throw SchemaProblem("the message ends too early") }
-            value |= UInt64(byte & 127) << shift
-            if byte < 128 { return value }
-        }
-        throw SchemaProblem("a number is longer than ten bytes")
-    }
-
-    mutating func block() throws(SchemaProblem) -> ArraySlice<UInt8> {
-        let length = try varint()
-        guard length <= UInt64(rest.count) else { throw SchemaProblem("a length of \(length) bytes does not fit") }
-        defer { rest = rest.dropFirst(Int(length)) }
-        return rest.prefix(Int(length))
-    }
-
-    /// Goes past a value of a wire type.
-    mutating func skip(_ wire: Int) throws(SchemaProblem) {
-        switch wire {
-        case 0: _ = try varint()
-        case 1, 5:
-            let count = wire == 1 ? 8 : 4
-            guard rest.count >= count else { throw SchemaProblem("the message ends too early") }
-            rest = rest.dropFirst(count)
-        case 2: _ = try block()
-        default: throw SchemaProblem("the wire type \(wire) is not in use")
-        }
     }
 }
