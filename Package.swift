@@ -147,6 +147,7 @@ let package = Package(
             path: "Tests/BeamCorpus",
             exclude: ["cases", "data", "expectations", "recordings", "record.py", "unsupported.txt"],
             swiftSettings: settings),
+        tests("PropertyTests", ["BeamYAML", "Dataflow", "Pipes", "Columnar", "Time", logging]),
         tests("HostTests", ["Host", "BeamYAML", "Control", "Pipes", "Run", "Warehouse", "Time", "Yams", logging]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Control", "Telemetry", "Terminal", "Time"],
