@@ -58,7 +58,7 @@ enum BadCode {
                 - {type: Filter, input: A, config: {keep: text == "a"}}
                 - {type: Filter, input: A, config: {keep: text > 1}}
                 - {type: MapToFields, input: A, config: {fields: {a: entity + 1, b: text, c: "1.5", d: '"x"', e: {callable: "lambda row: 1"}}}}
-                - {type: MapToFields, input: A, config: {language: sql, fields: {a: entity}}}
+                - {type: MapToFields, input: A, config: {language: java, fields: {a: entity}}}
                 - {type: MapToFields, input: A, config: {language: pyton, fields: {a: entity}}}
             """#,
             [
@@ -68,8 +68,8 @@ enum BadCode {
                 "p.yaml:7:52: '>' is not supported between 'str' and 'int'",
                 "p.yaml:8:58: 'entity + 1' is neither a field nor a literal; fields are entity, text; code needs 'language: python'",
                 "p.yaml:8:113: a callable needs a language; write 'language: python'",
-                "p.yaml:9:56: the language 'sql' is not supported; write it in 'python'",
-                "p.yaml:10:56: 'pyton' is not a language; did you mean 'python'? languages are generic, python",
+                "p.yaml:9:56: the language 'java' is not supported; write it in 'python' or 'sql'",
+                "p.yaml:10:56: 'pyton' is not a language; did you mean 'python'? languages are generic, python, sql",
             ]),
         BadPipeline(
             "append and drop",
