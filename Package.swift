@@ -113,8 +113,7 @@ let package = Package(
             name: "streamtop",
             dependencies: [
                 "Host", "Dashboard", "SubwayApps", "Terminal", "Control", "Warehouse", "BeamYAML", "Dataflow", "Run",
-                "Jinja", "Telemetry",
-                "Time", arguments, signals, logging,
+                "Columnar", "Jinja", "Telemetry", "Time", arguments, signals, logging,
             ],
             swiftSettings: settings),
 
@@ -136,6 +135,9 @@ let package = Package(
         tests("CPythonTests", ["CPython", "Pipes", "Columnar", "Time"]),
         tests("GoogleAPITests", ["GoogleAPI", "PubSub", "Pipes", "Time", protobuf]),
         tests("DataflowTests", ["Dataflow", "MessageFormats", "Pipes", "Telemetry", "Columnar", "Time", logging]),
+        .testTarget(
+            name: "MessageFormatsTests", dependencies: ["MessageFormats", "Columnar", "Time"],
+            exclude: ["record.py", "recordings.json"], swiftSettings: settings),
         tests("SQLTests", ["SQL", "Columnar", "Time"]),
         tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Jinja", "CPython", "Dataflow", "Columnar", "Time"]),

@@ -1,4 +1,5 @@
 import Columnar
+import MessageFormats
 import Pipes
 import Testing
 import Time
@@ -32,6 +33,26 @@ private func message(_ text: String, _ attributes: [String: String] = [:], publi
         #expect(decoded.failures.reasons.keys.sorted() == [1, 2])
         #expect(decoded.failures.reasons[2]?.contains("v") == true, "the reason names the field")
         #expect(decoded.batch.eventTimes == [5_000_000, 5_000_000])
+    }
+
+    @Test func messagesByADefinitionBecomeRowsAndRowsMessages() throws {
+        let definition = try ProtoDefinition(#"syntax = "proto3"; message M { string k = 1; optional int64 v = 2; }"#)
+        let decoder = try PayloadDecoder(.proto(definition))
+        var broken = message("")
+        broken.data = [10, 9]
+        var whole = message("", ["a": "x"])
+        whole.data = [10, 1, 97, 16, 7]
+        let schema = Schema(decoder.schema.fields + [Field("a", .string)])
+        let decoded = read(.binary(decoder), schema, attributes: ["a"], [broken, whole])
+        #expect(decoded.batch.rows == [[.string("a"), .int64(7), .string("x")]])
+        #expect(decoded.failures.reasons == [0: "a length of 9 bytes does not fit"])
+
+        let encoder = try PayloadEncoder(.proto(definition), decoder.schema.fields)
+        var failures = RowFailures()
+        let messages = WriteMessagesStep(write: WriteMessages(topic: "t", format: .binary(encoder), attributes: ["a"]))
+            .messages(decoded.batch, failedStep: nil, failures: &failures)
+        #expect(messages.map(\.data) == [whole.data])
+        #expect(messages.map(\.attributes) == [["a": "x"]])
     }
 
     @Test func rawAndTextPayloads() {
