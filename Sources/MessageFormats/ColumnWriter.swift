@@ -22,6 +22,9 @@ final class ColumnWriter {
         case .list(let element):
             offsets = [0]
             children = [ColumnWriter(element)]
+        case .map(let value):
+            offsets = [0]
+            children = [ColumnWriter(.structure([Field("key", .string, isNullable: false), Field("value", value)]))]
         case .structure(let fields): children = fields.map { ColumnWriter($0.type) }
         }
     }
@@ -45,7 +48,7 @@ final class ColumnWriter {
         count += 1
     }
 
-    /// The values that the child has since the last list are one list.
+    /// The values that the child has since the last list, or the entries since the last map, are one.
     func closeList() throws(SchemaProblem) {
         guard let end = Int32(exactly: children[0].count) else { throw SchemaProblem("lists pass 2^31 elements") }
         offsets.append(end)
@@ -61,7 +64,7 @@ final class ColumnWriter {
         case .null: break
         case .boolean, .int64, .timestamp: words.append(0)
         case .float64: numbers.append(0)
-        case .string, .bytes, .list: offsets.append(offsets[count])
+        case .string, .bytes, .list, .map: offsets.append(offsets[count])
         case .structure: for child in children { child.appendNull() }
         }
         count += 1
@@ -79,7 +82,7 @@ final class ColumnWriter {
         case .string, .bytes:
             offsets.removeSubrange((newCount + 1)...)
             bytes.removeSubrange(Int(offsets[newCount])...)
-        case .list: offsets.removeSubrange((newCount + 1)...)
+        case .list, .map: offsets.removeSubrange((newCount + 1)...)
         case .structure: break
         }
         trimChildren()
@@ -88,7 +91,7 @@ final class ColumnWriter {
     /// Children may be ahead of a list or a row that was never closed.
     private func trimChildren() {
         switch type {
-        case .list: children[0].truncate(to: Int(offsets[count]))
+        case .list, .map: children[0].truncate(to: Int(offsets[count]))
         case .structure: for child in children { child.truncate(to: count) }
         default: break
         }
@@ -104,6 +107,10 @@ final class ColumnWriter {
         case .string: .string(BytesColumn(offsets: offsets, bytes: bytes, validity: validity))
         case .bytes: .bytes(BytesColumn(offsets: offsets, bytes: bytes, validity: validity))
         case .list: .list(ListColumn(offsets: offsets, element: children[0].column(), validity: validity))
+        case .map:
+            .map(
+                MapColumn(
+                    sorting: ListColumn(offsets: offsets, element: children[0].column(), validity: validity)))
         case .structure(let fields):
             .structure(
                 StructColumn(fields: fields, children: children.map { $0.column() }, count: count, validity: validity))

@@ -62,7 +62,7 @@ extension SQLStatement {
         case .float64(let column): sqlite3_bind_double(handle, number, column.values[row])
         case .string(let column): bind(column[row], isText: true, to: number)
         case .bytes(let column): bind(column[row], isText: false, to: number)
-        case .null, .list, .structure: sqlite3_bind_null(handle, number)
+        case .null, .list, .map, .structure: sqlite3_bind_null(handle, number)
         }
     }
 

@@ -118,7 +118,7 @@ struct SQLTyper {
             if case .structure(let inner) = type { fields = inner } else { fields = [] }
         }
         switch type {
-        case .list, .structure:
+        case .list, .map, .structure:
             throw ExpressionError(
                 "'\(path.joined(separator: "."))' is \(type), which SQL cannot use here", at: node.offset,
                 suggestion: "name one of its fields, or write this part in 'language: python'")

@@ -121,7 +121,7 @@ enum ScannedValues {
 
     private static func column(_ values: [QueryValue], _ field: Field) throws -> Columnar.Column {
         switch field.type {
-        case .list, .structure:
+        case .list, .map, .structure:
             let documents = values.map { value -> [UInt8] in
                 if case .json(let text) = value { Array("{\"v\":\(text)}".utf8) } else { Array("{\"v\":null}".utf8) }
             }

@@ -40,7 +40,6 @@ enum BadResources {
                 "p.yaml:8:14: ReadFromPubSub needs 'schema'",
                 "p.yaml:9:112: the format RAW takes no schema",
                 "p.yaml:10:14: ReadFromPubSub needs 'schema'",
-                "p.yaml:11:112: 'attributes_map' is not supported; name the attributes in 'attributes'",
                 "p.yaml:11:144: the row has a field 'payload' already",
                 "p.yaml:19:25: 'z' is required but not a property; properties are a, b, c, d, e",
                 "p.yaml:21:23: 'strin' is not a type; did you mean 'string'? types are array, boolean, bytes, integer, number, object, string",
@@ -61,6 +60,7 @@ enum BadResources {
                 - {type: WriteToPubSub, name: W3, input: A, config: {topic: projects/p/topics/events, format: JSON, attributes: [a, bb]}}
                 - {type: WriteToPubSub, name: W4, input: A, config: {topic: projects/p/topics/events, format: PROTO}}
                 - {type: WriteToPubSub, name: W5, input: A, config: {topic: events, format: STRING, attributes: [b, c]}}
+                - {type: WriteToPubSub, name: W7, input: A, config: {topic: projects/p/topics/events, format: JSON, attributes_map: b}}
                 - {type: WriteToPubSub, name: W6, input: A}
             """#,
             [
@@ -72,8 +72,9 @@ enum BadResources {
                 "p.yaml:9:65: warning: Apache Beam needs the full name of a topic; write projects/PROJECT/topics/events",
                 "p.yaml:9:81: warning: Apache Beam writes no format STRING; write RAW, which takes text too",
                 "p.yaml:9:81: RAW writes bytes or text, but 'a' is integer",
-                "p.yaml:10:14: WriteToPubSub needs 'topic'",
-                "p.yaml:10:14: WriteToPubSub needs 'format'",
+                "p.yaml:10:121: 'attributes_map' is a map of texts, but 'b' is string",
+                "p.yaml:11:14: WriteToPubSub needs 'topic'",
+                "p.yaml:11:14: WriteToPubSub needs 'format'",
             ]),
         BadPipeline(
             "definitions of messages",

@@ -50,6 +50,22 @@ private func mark() -> String { NSTemporaryDirectory() + "streamtop-python-\(UUI
         await pool.close()
     }
 
+    @Test("gives maps as dictionaries, and takes dictionaries for maps")
+    func maps() async throws {
+        let maps = Column.map(MapColumn([["a": "1", "b": "é"], [:]]))
+        let rows = StructColumn(fields: [Field("m", .map(.string))], children: [maps], count: 2)
+        let turned = try await evaluate(
+            callable("def f(row):\n    return {v: len(k) for k, v in reversed(sorted(row.m.items()))}"),
+            PythonResult(.map(.int64)), over: rows)
+        let expected = Scalar.list([.structure([.string("1"), .int64(1)]), .structure([.string("é"), .int64(1)])])
+        #expect(turned.columns == [Column(.map(.int64), [expected, .list([])])])
+        #expect(turned.failures.isEmpty)
+        let back = try await evaluate(
+            callable("def f(row):\n    return row.m or None"), PythonResult(.map(.string)), over: rows)
+        #expect(back.columns == [Column(.map(.string), [maps[0], .null])])
+        await pool.close()
+    }
+
     @Test("gives a row as an object with its fields, nested ones too")
     func row() async throws {
         let inner = StructColumn(

@@ -60,6 +60,11 @@ enum RandomColumns {
                 (0..<Int.random(in: 0...3, using: &generator)).map { _ in
                     scalar(element, nulls: nulls, using: &generator)
                 })
+        case .map(let value):
+            return .list(
+                names.sorted().prefix(Int.random(in: 0...3, using: &generator)).map {
+                    .structure([.string($0), scalar(value, nulls: nulls, using: &generator)])
+                })
         case .structure(let fields):
             return .structure(fields.map { scalar($0.type, nulls: nulls, using: &generator) })
         }

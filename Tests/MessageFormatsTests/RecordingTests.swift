@@ -44,7 +44,7 @@ private struct Recording: Decodable, Sendable, CustomTestStringConvertible {
 
 @Suite("Recorded messages")
 struct RecordingTests {
-    @Test("are all there") func count() { #expect(Recording.all.count == 6) }
+    @Test("are all there") func count() { #expect(Recording.all.count == 7) }
 
     @Test("are the rows that were written", arguments: Recording.all)
     fileprivate func decode(_ recording: Recording) throws {

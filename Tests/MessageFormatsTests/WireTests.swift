@@ -136,10 +136,6 @@ struct WireTests {
         "definitions that no row can hold are refused by name",
         arguments: [
             (
-                #"{"name": "m", "type": {"type": "map", "values": "int"}}"#,
-                "field 'm' of 'R': a map has no place in a row"
-            ),
-            (
                 #"{"name": "r", "type": ["null", "R"]}"#,
                 "field 'r' of 'R': the record 'R' holds itself, which a row cannot"
             ),

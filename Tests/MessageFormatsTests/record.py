@@ -60,6 +60,10 @@ AVRO = [
             "type": "record", "name": "R", "fields": [{"name": "a", "type": "string"}]}}}]},
      [dict(n=[], t=[], deep=[], rows=[]),
       dict(n=[1, -300, 2**40], t=["a", None, ""], deep=[[True], [], [False, True]], rows=[dict(a="x"), dict(a="y")])]),
+    ({"type": "record", "name": "Maps", "fields": [
+        {"name": "m", "type": {"type": "map", "values": "int"}},
+        {"name": "n", "type": ["null", {"type": "map", "values": ["null", {"type": "array", "items": "string"}]}]}]},
+     [dict(m={}, n=None), dict(m={"a": 1, "b": -1}, n={"": ["x"], "z": None})]),
     ({"type": "record", "name": "Times", "fields": [
         {"name": "ms", "type": {"type": "long", "logicalType": "timestamp-millis"}},
         {"name": "us", "type": ["null", {"type": "long", "logicalType": "timestamp-micros"}]}]},
@@ -92,6 +96,8 @@ message Bid {
   repeated Kind kinds = 27;
   repeated string words = 28;
   repeated double numbers = 29;
+  map<string, int64> counts = 30;
+  map<string, Part> by_name = 31;
 }
 """
 PROTO2 = """syntax = "proto2";
@@ -103,7 +109,8 @@ message Old {
 """
 EMPTY = dict(
     auction=0, channel=None, prices=[], kind="UNKNOWN", parts=[], main=None, raw=None, rate=None, u=0, v=0, w=0, x=0,
-    y=0, z=0, zz=0, f=0.0, b=False, s="", bb=b"", kinds=[], words=[], numbers=[])
+    y=0, z=0, zz=0, f=0.0, b=False, s="", bb=b"", kinds=[], words=[], numbers=[],
+    counts={}, by_name={})
 PROTO = [
     ("demo.Bid", PROTO3, [
         EMPTY,
@@ -111,8 +118,9 @@ PROTO = [
             auction=-5, channel="", prices=[1, -1, 300], kind="BAD", parts=[dict(name="a", weight=-3),
             dict(name="", weight=0)], main=dict(name="m", weight=2**31 - 1), raw=b"", u=2**32 - 1, v=2**63 - 1,
             w=-2**63, x=7, y=8, z=-9, zz=-10, f=1.5, b=True, s="é", bb=b"\x00", kinds=["GOOD", "BAD", "UNKNOWN"],
-            words=["", "w"], numbers=[0.0, -2.5]),
-        EMPTY | dict(rate=0.0, main=dict(name="", weight=0), f=-0.0),
+            words=["", "w"], numbers=[0.0, -2.5], counts={"a": -1},
+            by_name={"x": dict(name="in", weight=0)}),
+        EMPTY | dict(rate=0.0, main=dict(name="", weight=0), f=-0.0, counts={"": 0}),
     ]),
     ("Old", PROTO2, [dict(id=0, flag=None, deltas=[]), dict(id=-1, flag=False, deltas=[1, -1, 2**40])]),
 ]
@@ -124,7 +132,12 @@ def fill(message, row):
         number = lambda v: field.enum_type.values_by_name[v].number if field.enum_type else v
         if value is None:
             continue
-        if isinstance(value, dict):
+        if key == "counts":
+            getattr(message, key).update(value)
+        elif key == "by_name":
+            for name, part in value.items():
+                fill(getattr(message, key)[name], part)
+        elif isinstance(value, dict):
             getattr(message, key).SetInParent()
             fill(getattr(message, key), value)
         elif isinstance(value, list):

@@ -130,7 +130,7 @@ enum CombineTransform {
         case (.sum, .float64): .float64
         case (.mean, .int64), (.mean, .boolean), (.mean, .float64), (.mean, .null): .float64
         case (.concat, .list): type
-        case (.min, .list), (.min, .structure), (.max, .list), (.max, .structure): nil
+        case (.min, .list), (.min, .map), (.min, .structure), (.max, .list), (.max, .map), (.max, .structure): nil
         case (.min, _), (.max, _): type
         default: nil
         }

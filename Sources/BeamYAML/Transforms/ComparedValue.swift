@@ -21,6 +21,14 @@ indirect enum ComparedValue {
         case (.string(let text), _): self = .text(text)
         case (.timestamp(let time), _): self = .text(time.rfc3339)
         case (.list(let elements), .list(let element)): self = .list(elements.map { ComparedValue($0, element) })
+        case (.list(let entries), .map(let value)):
+            self = .row(
+                entries.compactMap { entry in
+                    guard case .structure(let pair) = entry, pair.count == 2, case .string(let key) = pair[0] else {
+                        return nil
+                    }
+                    return (key, ComparedValue(pair[1], value))
+                })
         case (.structure(let members), .structure(let fields)):
             self = .row(zip(fields, members).map { ($0.name, ComparedValue($1, $0.type)) })
         case (.bytes, _), (.list, _), (.structure, _):

@@ -32,16 +32,14 @@ enum ReadFromPubSubTransform {
             }
             name = (nil, nil)
         }
-        if let place = config.place(ofKey: "attributes_map") {
-            findings.error(
-                "'attributes_map' is not supported", at: place, suggestion: "name the attributes in 'attributes'")
-        }
         guard let (format, payload) = format(config, findings) else { return nil }
         let attributes = config.texts("attributes") ?? []
+        let map = config.text("attributes_map")
         let publishTime = config.text("publish_time_field")
         var fields = payload.fields
         let added =
             attributes.map { (Field($0.text, .string, isNullable: false), $0.place) }
+            + (map.map { [(Field($0.text, .map(.string), isNullable: false), $0.place)] } ?? [])
             + (publishTime.map { [(Field($0.text, .timestamp), $0.place)] } ?? [])
         for (field, place) in added {
             if fields.contains(where: { $0.name == field.name }) {
@@ -52,7 +50,8 @@ enum ReadFromPubSubTransform {
         guard name.subscription != nil || name.topic != nil else { return nil }
         let read = ReadMessages(
             subscription: name.subscription, topic: name.topic, format: format, attributes: attributes.map(\.text),
-            publishTimeField: publishTime?.text, idAttribute: config.text("id_attribute")?.text,
+            attributesMap: map?.text, publishTimeField: publishTime?.text,
+            idAttribute: config.text("id_attribute")?.text,
             timestampAttribute: config.text("timestamp_attribute")?.text)
         return CompiledTransform(
             operation: .readMessages(read), rows: Rows(schema: Schema(fields), isUnbounded: true))
@@ -102,10 +101,7 @@ enum WriteToPubSubTransform {
         let topic = config.requiredText("topic").flatMap {
             ResourceName.check($0.text, .topic, among: context.environment.topics, at: $0.place, findings)
         }
-        if let place = config.place(ofKey: "attributes_map") {
-            findings.error(
-                "'attributes_map' is not supported", at: place, suggestion: "name the attributes in 'attributes'")
-        }
+        let map = config.text("attributes_map")
         let attributes = config.texts("attributes") ?? []
         let format = format(config, findings)
         guard let rows = context.input else { return nil }
@@ -122,11 +118,25 @@ enum WriteToPubSubTransform {
                 isRight = false
             }
         }
-        let payload = rows.schema.fields.filter { field in !attributes.contains { $0.text == field.name } }
+        if let (name, place) = map {
+            if let index = context.index(ofField: name, at: place) {
+                if rows.schema.fields[index].type != .map(.string) {
+                    findings.error(
+                        "'attributes_map' is a map of texts, but '\(name)' is \(rows.schema.fields[index].type)",
+                        at: place)
+                    isRight = false
+                }
+            } else {
+                isRight = false
+            }
+        }
+        let payload = rows.schema.fields.filter { field in
+            field.name != map?.text && !attributes.contains { $0.text == field.name }
+        }
         guard isRight, let written = format?(payload), let topic, check(payload, written, context) else { return nil }
         let write = WriteMessages(
             topic: topic, format: written, attributes: attributes.map(\.text),
-            idAttribute: config.text("id_attribute")?.text,
+            attributesMap: map?.text, idAttribute: config.text("id_attribute")?.text,
             timestampAttribute: config.text("timestamp_attribute")?.text)
         return CompiledTransform(operation: .writeMessages(write), rows: rows)
     }

@@ -72,7 +72,7 @@ struct SchemaRule: Sendable {
         case .float64: "number"
         case .string, .bytes: "string"
         case .list: "array"
-        case .structure: "object"
+        case .structure, .map: "object"
         case .null, .timestamp: nil
         }
     }

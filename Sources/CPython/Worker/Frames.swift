@@ -39,6 +39,7 @@ struct TypeTag: Codable {
         switch tag {
         case 0..<7: type = Self.plain[tag]
         case 7: type = .list(try parts.decode(TypeTag.self).type)
+        case 9: type = .map(try parts.decode(TypeTag.self).type)
         case 8: type = .structure(try parts.decode([Member].self).map(\.field))
         default: throw DecodingError.dataCorruptedError(in: parts, debugDescription: "type \(tag)")
         }
@@ -50,6 +51,9 @@ struct TypeTag: Codable {
         case .list(let element):
             try parts.encode(7)
             try parts.encode(TypeTag(element))
+        case .map(let value):
+            try parts.encode(9)
+            try parts.encode(TypeTag(value))
         case .structure(let fields):
             try parts.encode(8)
             try parts.encode(fields.map(Member.init))

@@ -20,7 +20,7 @@ extension PythonWorkerSource {
         import types
         from array import array
 
-        NULL, BOOLEAN, INT64, FLOAT64, STRING, BYTES, TIMESTAMP, LIST, STRUCT = range(9)
+        NULL, BOOLEAN, INT64, FLOAT64, STRING, BYTES, TIMESTAMP, LIST, STRUCT, MAP = range(10)
         WIDTHS = {1: 'B', 2: 'H', 4: 'I', 8: 'Q'}
         BITS = [tuple(bool(byte >> bit & 1) for bit in range(8)) for byte in range(256)]
         SWAPS = sys.byteorder == 'big'
@@ -106,7 +106,7 @@ extension PythonWorkerSource {
 
             def type(self):
                 tag = self.byte()
-                if tag == LIST:
+                if tag in (LIST, MAP):
                     return (tag, self.type())
                 if tag == STRUCT:
                     fields = []
@@ -149,6 +149,12 @@ extension PythonWorkerSource {
                     spans, total = self.spans(count)
                     elements = self.values(kind[1], total)
                     result = [elements[start:end] for start, end in spans]
+                elif tag == MAP:
+                    spans, total = self.spans(count)
+                    self.byte()
+                    keys = self.values((STRING,), total)
+                    entries = list(zip(keys, self.values(kind[1], total)))
+                    result = [dict(entries[start:end]) for start, end in spans]
                 else:
                     result = self.rows(kind, count)[0]
                 if valid is not None:
@@ -187,8 +193,8 @@ extension PythonWorkerSource {
             return b'\x00\x04' + packed(array('I', map(len, values))) if len(values) else b''
 
         def write_type(kind):
-            if kind[0] == LIST:
-                return bytes([LIST]) + write_type(kind[1])
+            if kind[0] in (LIST, MAP):
+                return bytes([kind[0]]) + write_type(kind[1])
             if kind[0] == STRUCT:
                 out = bytes([STRUCT]) + varint(len(kind[1]))
                 for name, child, nullable in kind[1]:
@@ -197,7 +203,7 @@ extension PythonWorkerSource {
                 return out
             return bytes([kind[0]])
 
-        EMPTY = {BOOLEAN: False, INT64: 0, FLOAT64: 0.0, STRING: b'', BYTES: b'', TIMESTAMP: 0, LIST: (), STRUCT: ()}
+        EMPTY = {BOOLEAN: False, INT64: 0, FLOAT64: 0.0, STRING: b'', BYTES: b'', TIMESTAMP: 0, LIST: (), STRUCT: (), MAP: ()}
 
         def write_values(kind, values):
             """Values that `convert` has made: numbers, bytes for text, microseconds, lists, tuples; None for null."""
@@ -220,6 +226,10 @@ extension PythonWorkerSource {
                 return out + lengths(values) + b''.join(values)
             if tag == LIST:
                 return out + lengths(values) + write_values(kind[1], list(itertools.chain.from_iterable(values)))
+            if tag == MAP:
+                entries = list(itertools.chain.from_iterable(values))
+                return out + lengths(values) + b'\x00' + write_values((STRING,), [key for key, _ in entries]) \
+                    + write_values(kind[1], [value for _, value in entries])
             children = list(map(list, zip(*values))) if values else [[] for _ in kind[1]]
             return out + b''.join(write_values(field[1], child) for field, child in zip(kind[1], children))
 

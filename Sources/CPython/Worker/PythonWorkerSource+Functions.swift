@@ -123,8 +123,8 @@ extension PythonWorkerSource {
         FAILED = object()
 
         def read_type(kind):
-            if kind[0] == LIST:
-                return (LIST, read_type(kind[1]))
+            if kind[0] in (LIST, MAP):
+                return (kind[0], read_type(kind[1]))
             if kind[0] == STRUCT:
                 return (STRUCT, [(name, read_type(child), nullable) for name, child, nullable in kind[1]])
             return tuple(kind)

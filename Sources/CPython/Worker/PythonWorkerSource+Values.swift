@@ -2,7 +2,7 @@ extension PythonWorkerSource {
     /// From what functions return to what a column of the wanted type can hold.
     static let values = #"""
         NAMES = {NULL: 'null', BOOLEAN: 'boolean', INT64: 'integer', FLOAT64: 'number', STRING: 'string',
-                 BYTES: 'bytes', TIMESTAMP: 'timestamp', LIST: 'list', STRUCT: 'row'}
+                 BYTES: 'bytes', TIMESTAMP: 'timestamp', LIST: 'list', STRUCT: 'row', MAP: 'dict'}
 
         def make_timestamp(micros):
             return timestamp_class()(micros=micros)
@@ -52,6 +52,11 @@ extension PythonWorkerSource {
             elif tag == LIST:
                 if not isinstance(value, (str, bytes, dict)) and hasattr(value, '__iter__'):
                     return [convert(kind[1], element) for element in value]
+            elif tag == MAP:
+                if hasattr(value, 'items'):
+                    entries = [(convert((STRING,), key), convert(kind[1], item)) for key, item in value.items()]
+                    if all(key is not None for key, _ in entries):
+                        return sorted(entries, key=lambda entry: entry[0])
             else:
                 return members(kind, value)
             raise mismatch(kind, value)

@@ -30,6 +30,9 @@ extension OutputBytes {
         case .list(let element):
             append(7)
             append(type: element)
+        case .map(let value):
+            append(9)
+            append(type: value)
         case .structure(let fields):
             append(8)
             append(fields: fields)
@@ -57,6 +60,10 @@ extension OutputBytes {
             let (start, end) = (Int(column.offsets.first ?? 0), Int(column.offsets.last ?? 0))
             append(lengths: column.offsets)
             append(values: column.element.slice(start..<end))
+        case .map(let column):
+            let (start, end) = (Int(column.entries.offsets.first ?? 0), Int(column.entries.offsets.last ?? 0))
+            append(lengths: column.entries.offsets)
+            append(values: column.entries.element.slice(start..<end))
         case .structure(let column): for child in column.children { append(values: child) }
         }
     }

@@ -6,11 +6,11 @@
 ///     column   0x01, type, varint count, values
 ///     fields   varint count, then for each: varint length, name, type, 0x00 | 0x01 nullable
 ///     type     0 null, 1 boolean, 2 int64, 3 float64, 4 string, 5 bytes, 6 timestamp, 7 list and a type,
-///              8 struct and fields
+///              8 struct and fields, 9 map and the type of its values
 ///     values   0x00 | 0x01 validity (a bit a value), then by type:
 ///              boolean a bit a value; int64, timestamp ints; float64 eight bytes a value;
 ///              string, bytes lengths as ints, then the bytes; list lengths as ints, then the values of all elements;
-///              struct the values of each field; null nothing, not even validity
+///              map as a list of structs of key and value; struct the values of each field; null nothing, not even validity
 ///     ints     nothing for no values; otherwise the least as a zigzag varint, the width (1, 2, 4, 8), then every value
 ///              less the least in that many bytes
 ///

@@ -140,6 +140,7 @@ struct SerializedReader {
         case 6: return .timestamp
         case 7: return .list(try type(depth: depth + 1))
         case 8: return .structure(try fields(depth: depth))
+        case 9: return .map(try type(depth: depth + 1))
         case let tag: throw error("type \(tag)")
         }
     }
@@ -169,6 +170,10 @@ struct SerializedReader {
             let offsets = try offsets(count)
             let elements = try values(element, Int(offsets.last ?? 0))
             return .list(ListColumn(offsets: offsets, element: elements, validity: validity))
+        case .map(let value):
+            let offsets = try offsets(count)
+            let entries = try values(.structure(DataType.entryFields(value)), Int(offsets.last ?? 0))
+            return .map(MapColumn(entries: ListColumn(offsets: offsets, element: entries, validity: validity)))
         case .structure(let fields):
             var children: [Column] = []
             for field in fields { children.append(try values(field.type, count)) }

@@ -75,7 +75,7 @@ public struct CSVBatchEncoder: Sendable {
                 }
                 output.advance(length)
             }
-        case .list, .structure:
+        case .list, .map, .structure:
             let writer = JSONValueWriter.make(column)
             return { row, output in
                 var text = OutputBytes()

@@ -36,7 +36,7 @@ struct CSVConversion {
     mutating func convert(to schema: Schema, byName: Bool) throws(CSVError) {
         for (index, field) in schema.fields.enumerated() {
             switch field.type {
-            case .list, .structure:
+            case .list, .map, .structure:
                 throw CSVError(
                     problem: "column '\(field.name)' of type \(field.type): CSV has no nested values", line: 1)
             default: break
@@ -163,7 +163,7 @@ struct CSVConversion {
             }
             column.advanceText(length)
             column.closeText()
-        case .null, .string, .list, .structure: return false
+        case .null, .string, .list, .map, .structure: return false
         }
         return true
     }

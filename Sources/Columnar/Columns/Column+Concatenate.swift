@@ -39,6 +39,8 @@ extension Column {
                 ListColumn(
                     offsets: joinedOffsets(lists.map(\.offsets)), element: concatenating(elements),
                     validity: joinedValidity(columns)))
+        case .map:
+            return Self.concatenating(columns.map { $0.typed(as: type).entries }).asMap
         case .structure(let fields):
             var rows: [StructColumn] = []
             for case .structure(let column) in columns { rows.append(column) }
@@ -57,6 +59,7 @@ extension Column {
         case (.list(var column), .list(let element)):
             column.element = column.element.typed(as: element)
             return .list(column)
+        case (.map, .map(let value)): return mapped { $0.typed(as: .entries(of: value)) }
         case (.structure(var column), .structure(let fields)):
             column.children = zip(column.children, fields).map { $0.typed(as: $1.type) }
             column.fields = fields
@@ -73,6 +76,7 @@ extension DataType {
         case (.null, _): return other
         case (_, .null): return self
         case (.list(let left), .list(let right)): return .list(left.unified(with: right))
+        case (.map(let left), .map(let right)): return .map(left.unified(with: right))
         case (.structure(let left), .structure(let right)):
             if left == right { return self }
             precondition(left.map(\.name) == right.map(\.name), "columns of \(self) and \(other) do not concatenate")

@@ -27,6 +27,7 @@ extension Column: Equatable {
         case (.list(let a), .list(let b)):
             let (left, right) = (Int(a.offsets[i])..<Int(a.offsets[i + 1]), Int(b.offsets[j])..<Int(b.offsets[j + 1]))
             return left.count == right.count && zip(left, right).allSatisfy { sameValue(a.element, b.element, $0, $1) }
+        case (.map(let a), .map(let b)): return sameValue(.list(a.entries), .list(b.entries), i, j)
         case (.structure(let a), .structure(let b)):
             return zip(a.children, b.children).allSatisfy { sameValue($0, $1, i, j) }
         default: return false

@@ -16,6 +16,7 @@ extension Column {
                 ListColumn(
                     offsets: [Int32](repeating: 0, count: count + 1), element: .nulls(element, count: 0),
                     validity: validity))
+        case .map(let value): return nulls(.entries(of: value), count: count).asMap
         case .structure(let fields):
             return .structure(
                 StructColumn(

@@ -22,6 +22,7 @@ extension Column {
                 ListColumn(
                     offsets: slicedOffsets(column.offsets, range), element: column.element.slice(inner),
                     validity: validity))
+        case .map: return mapped { $0.slice(range) }
         case .structure(let column):
             return .structure(
                 StructColumn(

@@ -17,6 +17,7 @@ extension Column {
         case .list(let column):
             let (offsets, inner) = column.expanded(indices)
             return .list(ListColumn(offsets: offsets, element: column.element.take(inner), validity: validity))
+        case .map: return mapped { $0.take(indices) }
         case .structure(let column):
             return .structure(
                 StructColumn(

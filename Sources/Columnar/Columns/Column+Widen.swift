@@ -16,6 +16,7 @@ extension Column {
             return .list(
                 ListColumn(
                     offsets: list.offsets, element: list.element.widened(to: element), validity: list.validity))
+        case (.map, .map(let value)): return mapped { $0.widened(to: .entries(of: value)) }
         case (.structure(let rows), .structure(let fields)):
             let children = fields.map { field in
                 rows.fields.firstIndex { $0.name == field.name }.map { rows.children[$0].widened(to: field.type) }

@@ -15,6 +15,7 @@ public indirect enum Column: Sendable {
     case timestamp(FixedColumn<Int64>)
     case list(ListColumn)
     case structure(StructColumn)
+    case map(MapColumn)
 }
 
 /// Packed booleans.
@@ -118,6 +119,7 @@ extension Column {
         case .string(let column), .bytes(let column): column.count
         case .list(let column): column.offsets.count - 1
         case .structure(let column): column.count
+        case .map(let column): column.entries.offsets.count - 1
         }
     }
 
@@ -133,6 +135,7 @@ extension Column {
         case .timestamp: .timestamp
         case .list(let column): .list(column.element.type)
         case .structure(let column): .structure(column.fields)
+        case .map(let column): .map(column.members.values.type)
         }
     }
 
@@ -146,6 +149,7 @@ extension Column {
         case .string(let column), .bytes(let column): column.validity
         case .list(let column): column.validity
         case .structure(let column): column.validity
+        case .map(let column): column.entries.validity
         }
     }
 
@@ -169,6 +173,7 @@ extension Column {
         case .list(let column):
             return .list((column.offsets[index]..<column.offsets[index + 1]).map { column.element[Int($0)] })
         case .structure(let column): return .structure(column.children.map { $0[index] })
+        case .map(let column): return Column.list(column.entries)[index]
         }
     }
 }

@@ -74,6 +74,7 @@ extension Column {
                 offsets.append(Int32(elements.count))
             }
             self = .list(ListColumn(offsets: offsets, element: Column(element, elements), validity: finished()))
+        case .map(let value): self = Column(.entries(of: value), values).asMap
         case .structure(let fields):
             var children = fields.map { _ in [Scalar]() }
             for value in values {

@@ -207,6 +207,9 @@ struct GrowingColumn {
         case .bytes: return .bytes(bytesColumn)
         case .list(let element):
             return .list(ListColumn(offsets: offsets, element: child(0, element), validity: validityBitmap))
+        case .map(let value):
+            guard case .list(let entries) = finished(.entries(of: value), child) else { return .null(count: count) }
+            return .map(MapColumn(sorting: entries))
         case .structure(let fields):
             return .structure(
                 StructColumn(

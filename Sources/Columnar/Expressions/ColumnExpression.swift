@@ -117,6 +117,9 @@ extension Column {
         case .list(var column):
             column.validity = combined
             return .list(column)
+        case .map(var column):
+            column.entries.validity = combined
+            return .map(column)
         case .structure(var column):
             column.validity = combined
             return .structure(column)

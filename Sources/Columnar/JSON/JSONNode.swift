@@ -2,7 +2,7 @@
 ///
 /// Nodes lie in one block, children side by side, and hold nothing that is reference-counted.
 struct JSONNode {
-    enum Kind: UInt8 { case null, boolean, int64, float64, string, bytes, timestamp, list, object }
+    enum Kind: UInt8 { case null, boolean, int64, float64, string, bytes, timestamp, list, object, map }
 
     let kind: Kind
     let isNullable: Bool
@@ -30,6 +30,7 @@ struct JSONNode {
         case .bytes: (kind, column) = (.bytes, GrowingColumn(.bytes))
         case .timestamp: (kind, column) = (.timestamp, GrowingColumn(.words))
         case .list: (kind, column) = (.list, GrowingColumn(.lists))
+        case .map: (kind, column) = (.map, GrowingColumn(.lists))
         case .structure: (kind, column) = (.object, GrowingColumn(.none))
         }
     }
@@ -69,7 +70,7 @@ struct JSONNode {
         case .bytes: "base64 string"
         case .timestamp: "RFC 3339 timestamp string"
         case .list: "array"
-        case .object: "object"
+        case .object, .map: "object"
         }
     }
 }

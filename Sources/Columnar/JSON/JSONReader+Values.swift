@@ -20,6 +20,8 @@ extension JSONReader {
             return first == 0x7B ? object(index, position, depth) : mismatch(index, position)
         case .list:
             return first == 0x5B ? list(index, position, depth) : mismatch(index, position)
+        case .map:
+            return first == 0x7B ? map(index, position, depth) : mismatch(index, position)
         case .float64: return number(index, position)
         case .boolean: return boolean(index, position)
         case .timestamp:
@@ -173,6 +175,41 @@ extension JSONReader {
         }
         node.pointee.column.appendRow()
         return brace + 1
+    }
+
+    /// An object with any keys: its entries as they stand.
+    @inline(never)
+    private mutating func map(_ index: Int, _ open: BytePointer, _ depth: Int) -> BytePointer? {
+        guard depth < JSONBatchDecoder.depthLimit else { return tooDeep(open) }
+        let entry = nodes[index].firstChild
+        let key = nodes[entry].firstChild
+        var position = space(open + 1)
+        if position < end, position.pointee == 0x7D {
+            nodes[index].column.close(end: nodes[entry].column.count)
+            return position + 1
+        }
+        while true {
+            guard position < end, position.pointee == 0x22 else {
+                return fail("expected a key, found \(found(position))", position)
+            }
+            guard let behind = string(key, position + 1) else { return nil }
+            position = space(behind)
+            guard position < end, position.pointee == 0x3A else {
+                return fail("expected ':', found \(found(position))", position)
+            }
+            guard let behind = value(key + 1, space(position + 1), depth &+ 1) else { return nil }
+            nodes[entry].column.appendRow()
+            position = space(behind)
+            guard position < end else { return fail("expected ',' or '}', found \(found(position))", position) }
+            if position.pointee == 0x7D {
+                nodes[index].column.close(end: nodes[entry].column.count)
+                return position + 1
+            }
+            guard position.pointee == 0x2C else {
+                return fail("expected ',' or '}', found \(found(position))", position)
+            }
+            position = space(position + 1)
+        }
     }
 
     @inline(never)

@@ -28,6 +28,7 @@ struct JSONReader: ~Copyable {
             let first = types.count
             switch types[next].type {
             case .list(let element): types.append(Field("", element))
+            case .map(let value): types.append(Field("", .structure(DataType.entryFields(value))))
             case .structure(let fields): types += fields
             default: break
             }
@@ -160,7 +161,7 @@ struct JSONReader: ~Copyable {
         switch node.pointee.kind {
         case .object:
             for child in 0..<node.pointee.childCount { truncate(node.pointee.firstChild + child, to: count) }
-        case .list: truncate(node.pointee.firstChild, to: Int(node.pointee.column.end(of: count)))
+        case .list, .map: truncate(node.pointee.firstChild, to: Int(node.pointee.column.end(of: count)))
         default: break
         }
     }

@@ -16,6 +16,7 @@ class JSONValueWriter {
         case .bytes(let column): JSONBase64Writer(column)
         case .timestamp(let column): JSONTimestampWriter(column)
         case .list(let column): JSONListWriter(column)
+        case .map(let column): JSONMapWriter(column)
         case .structure(let column): JSONObjectWriter(column.fields, column.children, column.validity)
         }
     }
@@ -135,6 +136,31 @@ private final class JSONListWriter: JSONValueWriter {
             element.write(Int(position), into: &output)
         }
         output.append(0x5D)
+    }
+}
+
+private final class JSONMapWriter: JSONValueWriter {
+    private let offsets: [Int32]
+    private let key: JSONValueWriter
+    private let value: JSONValueWriter
+
+    init(_ column: MapColumn) {
+        offsets = column.entries.offsets
+        let members = column.members
+        key = .make(.string(members.keys))
+        value = .make(members.values)
+        super.init(column.entries.validity)
+    }
+
+    override func writeValue(_ index: Int, into output: inout OutputBytes) {
+        output.append(0x7B)
+        for position in offsets[index]..<offsets[index + 1] {
+            if position > offsets[index] { output.append(0x2C) }
+            key.write(Int(position), into: &output)
+            output.append(0x3A)
+            value.write(Int(position), into: &output)
+        }
+        output.append(0x7D)
     }
 }
 

@@ -74,7 +74,7 @@ extension DataType {
     fileprivate var isWord: Bool {
         switch self {
         case .null, .boolean, .int64, .float64, .timestamp: true
-        case .string, .bytes, .list, .structure: false
+        case .string, .bytes, .list, .map, .structure: false
         }
     }
 }

@@ -52,6 +52,7 @@ private enum KeyPart {
         case .list(let column):
             self = .list(
                 column.offsets, KeyEncoder.encoded([column.element], count: column.element.count), column.validity)
+        case .map(let column): self.init(.list(column.entries))
         case .structure(let column):
             self = .row(KeyEncoder.encoded(column.children, count: column.count), column.validity)
         }

@@ -12,6 +12,8 @@ final class KeyReader {
         case .int64, .float64, .timestamp: (column, children) = (GrowingColumn(.words), [])
         case .string, .bytes: (column, children) = (GrowingColumn(.bytes), [])
         case .list(let element): (column, children) = (GrowingColumn(.lists), [KeyReader(element)])
+        case .map(let value):
+            (column, children) = (GrowingColumn(.lists), [KeyReader(.structure(DataType.entryFields(value)))])
         case .structure(let fields): (column, children) = (GrowingColumn(.none), fields.map { KeyReader($0.type) })
         }
     }
@@ -44,7 +46,7 @@ final class KeyReader {
             column.append(word: bits)
             return position + 8
         case .string, .bytes: return text(bytes, position)
-        case .list: return list(bytes, position)
+        case .list, .map: return list(bytes, position)
         case .structure:
             var next = position
             for child in children {

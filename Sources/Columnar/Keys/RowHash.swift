@@ -96,6 +96,7 @@ extension Column {
                     RowHash.mix($0 ^ elements[$1])
                 }
             }
+        case .map(let column): words = Column.list(column.entries).words
         case .structure(let column): for child in column.children { child.mixWords(into: &words) }
         }
         if case .null = self { return [UInt64](repeating: RowHash.nullWord, count: count) }

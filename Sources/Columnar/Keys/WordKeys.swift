@@ -26,7 +26,7 @@ struct WordKeys: Sendable {
                     column.values.withUnsafeBufferPointer { values in put { UInt64(bitPattern: values[$0]) } }
                 case .float64(let column):
                     column.values.withUnsafeBufferPointer { values in put { values[$0].keyBits } }
-                case .null, .string, .bytes, .list, .structure: break
+                case .null, .string, .bytes, .list, .map, .structure: break
                 }
                 guard let validity = column.validity else { continue }
                 for row in 0..<rows where !validity[row] {

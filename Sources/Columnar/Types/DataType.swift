@@ -12,6 +12,8 @@ public indirect enum DataType: Sendable, Hashable {
     case timestamp
     case list(DataType)
     case structure([Field])
+    /// Values of one type by text keys.
+    case map(DataType)
 }
 
 /// A named column of a schema or of a struct.
@@ -61,6 +63,7 @@ extension DataType: CustomStringConvertible {
         case .bytes: "bytes"
         case .timestamp: "timestamp"
         case .list(let element): "list<\(element)>"
+        case .map(let value): "map<string, \(value)>"
         case .structure(let fields): "row<" + fields.map { "\($0.name): \($0.type)" }.joined(separator: ", ") + ">"
         }
     }

@@ -9,6 +9,7 @@ public indirect enum Scalar: Sendable, Hashable {
     case string(String)
     case bytes([UInt8])
     case timestamp(Timestamp)
+    /// A map is a list of structures of key and value.
     case list([Scalar])
     /// Values in the order of the struct type's fields.
     case structure([Scalar])

@@ -115,6 +115,8 @@ public struct ReadMessages: Sendable {
     public var format: Format
     /// Attributes that become string fields.
     public var attributes: [String]
+    /// A field that gets all attributes, as a map of texts.
+    public var attributesMap: String?
     /// A field that gets the publish time.
     public var publishTimeField: String?
     /// Attribute that identifies a message: a second one with the same value is dropped.
@@ -125,13 +127,14 @@ public struct ReadMessages: Sendable {
     /// What to read, and how.
     public init(
         subscription: String?, topic: String?, format: Format, attributes: [String] = [],
-        publishTimeField: String? = nil,
+        attributesMap: String? = nil, publishTimeField: String? = nil,
         idAttribute: String? = nil, timestampAttribute: String? = nil
     ) {
         self.subscription = subscription
         self.topic = topic
         self.format = format
         self.attributes = attributes
+        self.attributesMap = attributesMap
         self.publishTimeField = publishTimeField
         self.idAttribute = idAttribute
         self.timestampAttribute = timestampAttribute
@@ -282,6 +285,8 @@ public struct WriteMessages: Sendable {
     public var format: Format
     /// Fields that become the message's attributes, as text.
     public var attributes: [String]
+    /// A field whose entries become attributes, as a map of texts; those of `attributes` come before them.
+    public var attributesMap: String?
     /// An attribute that gets a value unique to the message.
     public var idAttribute: String?
     /// An attribute that gets the row's event time, in milliseconds since the epoch.
@@ -289,12 +294,13 @@ public struct WriteMessages: Sendable {
 
     /// Where to publish, and how.
     public init(
-        topic: String, format: Format, attributes: [String] = [], idAttribute: String? = nil,
-        timestampAttribute: String? = nil
+        topic: String, format: Format, attributes: [String] = [], attributesMap: String? = nil,
+        idAttribute: String? = nil, timestampAttribute: String? = nil
     ) {
         self.topic = topic
         self.format = format
         self.attributes = attributes
+        self.attributesMap = attributesMap
         self.idAttribute = idAttribute
         self.timestampAttribute = timestampAttribute
     }

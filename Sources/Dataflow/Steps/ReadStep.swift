@@ -39,6 +39,9 @@ struct ReadStep: Sendable {
             }
             columns.append(.string(column))
         }
+        if read.attributesMap != nil {
+            columns.append(.map(MapColumn(positions.lazy.map { messages[$0].attributes })))
+        }
         if read.publishTimeField != nil {
             columns.append(.timestamp(FixedColumn(values: positions.map { messages[$0].publishTime.micros })))
         }

@@ -26,6 +26,14 @@ struct WriteMessagesStep: Sendable {
         } else {
             payloads = self.payloads(batch, failures: &failures)
         }
+        if let name = write.attributesMap, case .map(let maps)? = batch[name] {
+            let members = maps.members
+            for row in 0..<batch.count {
+                for index in maps.range(row) where !members.values.isNull(index) {
+                    attributes[row][String(decoding: members.keys[index], as: UTF8.self)] = members.values.text(index)
+                }
+            }
+        }
         for name in write.attributes {
             guard let column = batch[name] else { continue }
             for row in 0..<batch.count where !column.isNull(row) { attributes[row][name] = column.text(row) }
@@ -43,7 +51,10 @@ struct WriteMessagesStep: Sendable {
     }
 
     private func payloads(_ batch: Batch, failures: inout RowFailures) -> [[UInt8]] {
-        let fields = batch.schema.fields.indices.filter { !write.attributes.contains(batch.schema.fields[$0].name) }
+        let fields = batch.schema.fields.indices.filter {
+            let name = batch.schema.fields[$0].name
+            return name != write.attributesMap && !write.attributes.contains(name)
+        }
         switch write.format {
         case .json:
             let rows = JSONBatchEncoder().encodeRows(

@@ -33,6 +33,16 @@ extension AvroPlan {
                 for _ in 0..<count { try element.read(&reader, into: writer.children[0]) }
             }
             try writer.closeList()
+        case .map(let value):
+            let entries = writer.children[0]
+            while let count = try reader.blockCount() {
+                for _ in 0..<count {
+                    try entries.children[0].append(try reader.text())
+                    try value.read(&reader, into: entries.children[1])
+                    entries.closeRow()
+                }
+            }
+            try writer.closeList()
         case .nullable(let plan, let nullBranch):
             let branch = try reader.long()
             guard branch == 0 || branch == 1 else { throw SchemaProblem("a union of 2 has no branch number \(branch)") }

@@ -7,6 +7,7 @@ indirect enum AvroPlan: Sendable, Hashable {
     case fixed(size: Int)
     case enumeration(name: String, symbols: [String])
     case list(AvroPlan)
+    case map(AvroPlan)
     case record([Member])
     /// A union of null and a type; which of the two branches null is.
     case nullable(AvroPlan, nullBranch: Int64)
@@ -39,6 +40,7 @@ indirect enum AvroPlan: Sendable, Hashable {
         case .string, .enumeration: .string
         case .timestamp: .timestamp
         case .list(let element): .list(element.type)
+        case .map(let value): .map(value.type)
         case .record(let members):
             .structure(members.map { Field($0.name, $0.plan.type, isNullable: $0.plan.isNullable) })
         case .nullable(let plan, _), .single(let plan): plan.type
@@ -85,7 +87,7 @@ private struct AvroPlanner {
         case .fixed(_, let size): return .fixed(size: size)
         case .enumeration(let name, let symbols): return .enumeration(name: name, symbols: symbols)
         case .array(let element): return .list(try plan(element))
-        case .map: throw SchemaProblem("a map has no place in a row")
+        case .map(let value): return .map(try plan(value))
         case .union(let branches): return try union(branches)
         case .record(let name):
             guard !open.contains(name) else {

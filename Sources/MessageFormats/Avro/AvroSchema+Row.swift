@@ -28,6 +28,7 @@ extension AvroSchema {
         case .bytes: .bytes
         case .timestamp: .timestamp(unit: 1)
         case .list(let element): .array(kind(of: element, name, &records))
+        case .map(let value): .map(kind(of: value, name, &records))
         case .structure(let fields): record(name, fields, &records)
         }
     }

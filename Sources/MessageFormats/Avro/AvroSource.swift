@@ -11,6 +11,8 @@ extension AvroPlan {
         case (.nullable(let plan, _), _), (.single(let plan), _): try plan.check(type)
         case (.list(let element), .list(let type)):
             if type != .null { try element.check(type) }
+        case (.map(let value), .map(let type)):
+            if type != .null { try value.check(type) }
         case (.record(let members), .structure(let fields)):
             for field in fields {
                 guard let member = members.first(where: { $0.name == field.name }) else {
@@ -46,6 +48,7 @@ extension AvroPlan {
         case .fixed(let size): "fixed of \(size) bytes"
         case .enumeration(let name, _): "enum '\(name)'"
         case .list: "array"
+        case .map: "map"
         case .record: "record"
         case .nullable(let plan, _), .single(let plan): plan.word
         }
@@ -65,6 +68,7 @@ struct AvroSource {
         switch (plan, column) {
         case (.nullable(let inner, _), _), (.single(let inner), _): children = [AvroSource(inner, column)]
         case (.list(let element), .list(let list)): children = [AvroSource(element, list.element)]
+        case (.map(let value), .map(let map)): children = [AvroSource(value, map.members.values)]
         case (.record(let members), .structure(let rows)):
             children = members.map { member in
                 AvroSource(
@@ -121,6 +125,17 @@ struct AvroSource {
             if !range.isEmpty {
                 bytes.append(varint: Int64(range.count).zigzag)
                 for index in range { try children[0].write(index, into: &bytes) }
+            }
+            bytes.append(0)
+        case (.map, .map(let map)):
+            let (range, keys) = (map.range(row), map.members.keys)
+            if !range.isEmpty {
+                bytes.append(varint: Int64(range.count).zigzag)
+                for index in range {
+                    bytes.append(varint: Int64(keys[index].count).zigzag)
+                    bytes += keys[index]
+                    try children[0].write(index, into: &bytes)
+                }
             }
             bytes.append(0)
         case (.record(let members), .structure):

@@ -21,6 +21,8 @@ struct ProtoPlan: Sendable, Hashable {
         var value: Value
         /// Members with the same number are in one `oneof`.
         var oneof: Int?
+        /// A map on the wire is repeated entries of a key and a value.
+        var isMap = false
     }
 
     let members: [Member]
@@ -51,7 +53,10 @@ struct ProtoPlan: Sendable, Hashable {
 
 extension ProtoPlan.Member {
     /// The type of its values in a row.
-    var type: DataType { label == .repeated ? .list(value.type) : value.type }
+    var type: DataType {
+        if isMap, case .message(let entry) = value { return .map(entry.members[1].value.type) }
+        return label == .repeated ? .list(value.type) : value.type
+    }
 
     /// Whether null may stand in it.
     var isNullable: Bool {
@@ -112,6 +117,7 @@ private struct ProtoPlanner {
             do {
                 var member = ProtoPlan.Member(
                     name: field.name, number: field.number, label: field.label, value: try value(field.kind))
+                if case .map = field.kind { member.isMap = true }
                 if let oneof = field.oneof {
                     let index = oneofs.firstIndex { $0.name == oneof } ?? oneofs.count
                     if index == oneofs.count { oneofs.append((oneof, [])) }
@@ -141,7 +147,14 @@ private struct ProtoPlanner {
         case .message(let name): return .message(try plan(name))
         case .enumeration(let name):
             return .enumeration(name: name, symbols: definition.enumerations[name] ?? [])
-        case .map: throw SchemaProblem("a map has no place in a row")
+        case .map(let key, let value):
+            guard key == "string" else { throw SchemaProblem("a map with keys of type \(key) has no place in a row") }
+            let members = [
+                ProtoPlan.Member(name: "key", number: 1, label: .singular, value: .string),
+                ProtoPlan.Member(name: "value", number: 2, label: .singular, value: try self.value(value)),
+            ]
+            // Entries are written with their key and their value, whatever these are.
+            return .message(ProtoPlan("entry", members, [], isProto3: false))
         }
     }
 }

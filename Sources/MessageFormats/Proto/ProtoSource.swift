@@ -8,7 +8,12 @@ extension ProtoPlan {
                 throw SchemaProblem("the definition has no field '\(field.name)'")
             }
             do throws(SchemaProblem) {
-                if member.label == .repeated {
+                if member.isMap {
+                    guard case .map(let value) = field.type, case .message(let entry) = member.value else {
+                        throw SchemaProblem("a value of type \(field.type) cannot be written as a map")
+                    }
+                    try entry.members[1].value.check(value)
+                } else if member.label == .repeated {
                     switch field.type {
                     case .null, .list(.null): break
                     case .list(let element): try member.value.check(element)
@@ -81,7 +86,7 @@ struct ProtoSource {
             guard let index = rows.fields.firstIndex(where: { $0.name == member.name }) else { return nil }
             var (values, list): (Column, ListColumn?) = (rows.children[index], nil)
             if member.label == .repeated {
-                guard case .list(let column) = values else { return nil }
+                guard case .list(let column) = values.entries else { return nil }
                 (values, list) = (column.element, column)
             }
             var messages: [ProtoSource] = []

@@ -49,6 +49,8 @@ extension TableField {
                 .schemaMismatch,
                 "table \(table): the type of column '\(field.name)' is not known, its values are all null",
                 remedy: "declare the table with its columns in the workspace")
+        // As JSON text.
+        case .map: self.init(name: field.name, type: .string, mode: mode)
         case .list:
             throw WarehouseError(
                 .schemaMismatch,

@@ -27,6 +27,16 @@ enum JSONText {
                 append(column.element, index, to: &text)
             }
             text.append(UInt8(ascii: "]"))
+        case .map(let column):
+            let members = column.members
+            text.append(UInt8(ascii: "{"))
+            for (position, index) in column.range(row).enumerated() {
+                if position > 0 { text.append(UInt8(ascii: ",")) }
+                append(text: members.keys[index], to: &text)
+                text.append(UInt8(ascii: ":"))
+                append(members.values, index, to: &text)
+            }
+            text.append(UInt8(ascii: "}"))
         case .structure(let column):
             text.append(UInt8(ascii: "{"))
             for (position, child) in column.children.enumerated() {

@@ -96,7 +96,7 @@ struct PointLookup: Sendable {
         case .float64(let column): sqlite3_bind_double(statement.handle, index, column.values[row])
         case .string(let column): statement.bind(text: Array(column[row]), at: index)
         case .bytes(let column): statement.bind(blob: Array(column[row]), at: index)
-        case .null, .list, .structure: return false
+        case .null, .list, .map, .structure: return false
         }
         return true
     }

@@ -82,7 +82,7 @@ enum ColumnSource {
             try column.offsets.withUnsafeBufferPointer { offsets in
                 try column.bytes.withUnsafeBufferPointer { try next(.blob(offsets, $0, column.validity)) }
             }
-        case (.list, _), (.structure, _): try next(.json(column))
+        case (.list, _), (.map, _), (.structure, _): try next(.json(column))
         }
     }
 

@@ -77,7 +77,7 @@ struct WritePlan: Sendable, Hashable {
             return .null
         case (.int64, .float): return .integerToFloat
         case (.string, .timestamp): return .textToTimestamp
-        case (.structure, .record): return .json
+        case (.structure, .record), (.map, .string): return .json
         default:
             guard fits(field.type, column.type) else { throw mismatch(remedy(for: field.type, column.type)) }
             return .asIs

@@ -55,6 +55,26 @@ private func message(_ text: String, _ attributes: [String: String] = [:], publi
         #expect(messages.map(\.attributes) == [["a": "x"]])
     }
 
+    @Test func allAttributesBecomeAMapAndAMapAttributes() {
+        let schema = Schema([Field("payload", .string), Field("all", .map(.string))])
+        let decoded = ReadStep(
+            read: ReadMessages(subscription: "s", topic: nil, format: .string, attributesMap: "all"), schema: schema
+        ).decode([message("x", ["b": "2", "a": "1"]), message("y")])
+        #expect(
+            decoded.batch.rows == [
+                [
+                    .string("x"),
+                    .list([.structure([.string("a"), .string("1")]), .structure([.string("b"), .string("2")])]),
+                ],
+                [.string("y"), .list([])],
+            ])
+        var failures = RowFailures()
+        let messages = WriteMessagesStep(write: WriteMessages(topic: "t", format: .raw, attributesMap: "all"))
+            .messages(decoded.batch, failedStep: nil, failures: &failures)
+        #expect(messages.map(\.attributes) == [["a": "1", "b": "2"], [:]])
+        #expect(messages.map(\.data) == [Array("x".utf8), Array("y".utf8)])
+    }
+
     @Test func rawAndTextPayloads() {
         let raw = Schema([Field("payload", .bytes)])
         #expect(read(.raw, raw, [message("é"), message("")]).batch.rows == [[.bytes([0xC3, 0xA9])], [.bytes([])]])

@@ -28,6 +28,9 @@ extension Column {
         case .bytes: return .bytes(choose(bits, yes.column.textValues, no.column.textValues, validity))
         case .list:
             return .list(choose(bits, yes.expanded(to: count).listValues, no.expanded(to: count).listValues, validity))
+        case .map:
+            let lists = (yes: yes.expanded(to: count).entries, no: no.expanded(to: count).entries)
+            return choosing(bits, Vector(lists.yes), Vector(lists.no)).asMap
         case .structure(let a):
             guard case .structure(let b) = no.column else { return yes.expanded(to: count).masked(by: bits) }
             let children = zip(a.children, b.children).map {

@@ -22,6 +22,7 @@ struct Truth: Kernel {
             return Bitmap(count: text.count) { text.offsets[$0] != text.offsets[$0 + 1] }
         case .list(let list):
             return Bitmap(count: list.offsets.count - 1) { list.offsets[$0] != list.offsets[$0 + 1] }
+        case .map: return bits(of: column.entries)
         case .timestamp, .structure: return Bitmap(repeating: true, count: column.count)
         }
     }

@@ -66,7 +66,7 @@ struct TextLength: Kernel {
         let value = operand.evaluate(&rows, mask: mask)
         let presence = rows.requireValues([value], mask: mask) { _ in "object of type 'NoneType' has no len()" }
         var values = [Int64](repeating: 0, count: presence.count)
-        switch value.column {
+        switch value.column.entries {
         case .string(let text):
             forEachText(text, count: presence.count) { row, bytes in values[row] = Int64(PythonText.length(bytes)) }
         case .bytes(let text):

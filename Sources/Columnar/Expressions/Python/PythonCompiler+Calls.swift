@@ -116,7 +116,8 @@ extension PythonCompiler {
 
     private func conversion(_ name: String, _ value: Typed, _ node: PythonNode) throws(ExpressionError) -> Typed {
         switch (name, value.type) {
-        case ("len", .string), ("len", .bytes), ("len", .list): return Typed(TextLength(operand: value.kernel))
+        case ("len", .string), ("len", .bytes), ("len", .list), ("len", .map):
+            return Typed(TextLength(operand: value.kernel))
         case ("int", .int64), ("int", .float64), ("int", .boolean), ("int", .string), ("int", .timestamp):
             return Typed(IntegerConversion(operand: value.kernel))
         case ("float", .int64), ("float", .float64), ("float", .string), ("float", .timestamp):

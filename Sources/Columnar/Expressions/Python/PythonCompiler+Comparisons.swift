@@ -74,7 +74,7 @@ extension PythonCompiler {
         }
         guard a.type == b.type else { return nil }
         switch a.type {
-        case .list, .structure: return ordering ? nil : (a.kernel, b.kernel)
+        case .list, .map, .structure: return ordering ? nil : (a.kernel, b.kernel)
         default: return (a.kernel, b.kernel)
         }
     }
@@ -129,6 +129,11 @@ extension PythonCompiler {
                 ).outside
             }
             return ListMembership(operand: operand.kernel, list: container.kernel)
+        case .map:
+            guard operand.type == .string || (operand.type == .null && operand.literal == nil) else {
+                throw ExpressionError("the keys are text, never '\(operand.name)'", at: link.offset).outside
+            }
+            return MapMembership(key: operand.kernel, map: container.kernel)
         case .null where container.literal == nil:
             return AlwaysRejected(type: .boolean, reason: "argument of type 'NoneType' is not iterable")
         default: throw ExpressionError("argument of type '\(container.name)' is not iterable", at: link.offset)

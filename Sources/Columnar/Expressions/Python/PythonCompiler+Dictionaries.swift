@@ -47,6 +47,24 @@ extension PythonCompiler {
         }
     }
 
+    /// `map[key]`, and with a fallback `map.get(key, fallback)`.
+    func element(
+        of map: Typed, _ key: Typed, fallback: Typed?, _ node: PythonNode
+    ) throws(ExpressionError) -> Typed {
+        guard case .map(let value) = map.type else { throw error("'\(map.name)' object is not subscriptable", node) }
+        guard key.type == .string || (key.type == .null && key.literal == nil) else {
+            throw error("the keys are text, never '\(key.name)'", node).outside
+        }
+        guard let fallback else {
+            return Typed(MapValue(map: map.kernel, key: key.kernel, fallback: nil, type: value), isNullable: true)
+        }
+        let shape = Typed(Constant(.null, value), isNullable: true)
+        let (other, _, type) = try unified(fallback, shape, node.offset, "get gives")
+        guard type == value else { throw error("get gives \(map.name) or \(fallback.name)", node).outside }
+        return Typed(
+            MapValue(map: map.kernel, key: key.kernel, fallback: other.kernel, type: type), isNullable: true)
+    }
+
     private mutating func position(_ index: PythonNode, among count: Int) throws(ExpressionError) -> Int {
         guard case .int64(let number)? = try value(index).literal else {
             throw error("the index of a tuple must be spelled out", index).outside
@@ -61,7 +79,7 @@ extension PythonCompiler {
     ) throws(ExpressionError) -> Typed {
         switch key.type {
         case .list: throw error("unhashable type: 'list'", node)
-        case .structure, .timestamp: throw error("such a key is not supported", node).outside
+        case .map, .structure, .timestamp: throw error("such a key is not supported", node).outside
         default: break
         }
         // A boolean equals the integer that it counts as.

@@ -49,7 +49,7 @@ extension PythonCompiler {
 
     private func requireText(of type: DataType, _ node: PythonNode) throws(ExpressionError) {
         switch type {
-        case .structure: throw error("text of a \(type.pythonName) is not supported", node).outside
+        case .map, .structure: throw error("text of a \(type.pythonName) is not supported", node).outside
         case .list(let element): try requireText(of: element, node)
         default: break
         }

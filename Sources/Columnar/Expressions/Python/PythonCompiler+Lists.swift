@@ -124,7 +124,7 @@ extension PythonCompiler {
 
     private func requireOrder(_ type: DataType, _ name: String, _ node: PythonNode) throws(ExpressionError) {
         switch type {
-        case .list, .structure:
+        case .list, .map, .structure:
             throw error("\(name) is not supported for elements of '\(type.pythonName)'", node).outside
         default: break
         }

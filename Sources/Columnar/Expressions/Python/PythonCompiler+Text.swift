@@ -10,6 +10,7 @@ extension PythonCompiler {
             ]).union(TextKind.Kind.allCases.map(\.rawValue))
         case .bytes: ["decode"]
         case .timestamp: ["seconds"]
+        case .map: ["get"]
         default: []
         }
     }
@@ -28,6 +29,11 @@ extension PythonCompiler {
             return Typed(AlwaysRejected(type: .string, reason: "'NoneType' object has no attribute '\(name)'"))
         }
         guard Self.methods(of: base.type).contains(name) else { throw unknownMethod(name, of: base.type, at: offset) }
+        if case .map = base.type {
+            try requireArguments(name, arguments, 1...2, keywords, node)
+            let fallback = arguments.count > 1 ? try value(arguments[1]) : Typed.literal(.null, .null)
+            return try element(of: base, try value(arguments[0]), fallback: fallback, node)
+        }
         let text = base.kernel
         if name == "split" || name == "rsplit" { return try split(name, text, arguments, keywords, node) }
         if name == "format" { return try format(base, arguments, keywords, node) }
@@ -220,6 +226,7 @@ extension PythonCompiler {
         let type: DataType
         var isNullable = false
         switch base.type {
+        case .map: return try element(of: base, index, fallback: nil, node)
         case .string: type = .string
         case .bytes: type = .int64
         case .list(let element):

@@ -295,6 +295,7 @@ extension DataType {
         case .bytes: "bytes"
         case .timestamp: "Timestamp"
         case .list: "list"
+        case .map: "dict"
         case .structure: "Row"
         }
     }

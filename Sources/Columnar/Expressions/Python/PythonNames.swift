@@ -63,6 +63,7 @@ enum PythonNames {
         case .list: ["count", "copy", "index"]
         case .timestamp:
             ["micros", "of", "predecessor", "seconds", "successor", "to_rfc3339", "to_utc_datetime", "to_proto"]
+        case .map: dictionary
         case .structure: ["as_dict", "_asdict", "_replace", "_fields", "count", "index"]
         case .null: []
         }

@@ -144,6 +144,7 @@ extension Column {
         case .float64(let column): column.values.count * 8
         case .string(let column), .bytes(let column): column.bytes.count + column.offsets.count * 4
         case .list(let column): column.offsets.count * 4 + column.element.storedBytes
+        case .map(let column): Column.list(column.entries).storedBytes
         case .structure(let column): column.children.reduce(0) { $0 + $1.storedBytes }
         }
     }

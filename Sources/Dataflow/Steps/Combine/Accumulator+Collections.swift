@@ -195,6 +195,7 @@ extension Column {
         case .string(let column), .bytes(let column): return column.offsets[row] != column.offsets[row + 1]
         case .timestamp, .structure: return true
         case .list(let column): return column.offsets[row] != column.offsets[row + 1]
+        case .map(let column): return !column.range(row).isEmpty
         }
     }
 }

@@ -79,7 +79,7 @@ extension Combine.Aggregate.Function {
             case .boolean: ExtremeAccumulator(kind: BooleanValues.self, isMaximum: self == .max)
             case .string: ExtremeAccumulator(kind: TextValues.self, isMaximum: self == .max)
             case .bytes, .null: ExtremeAccumulator(kind: BytesValues.self, isMaximum: self == .max)
-            case .list, .structure: nil
+            case .list, .map, .structure: nil
             }
         case .concat:
             switch type {
