@@ -85,14 +85,15 @@ extension LiveSubscription {
         if state.withLock({ $0.release(consumer: consumer) }) > 0 { signal() }
     }
 
-    /// Drops what waits below `sequence`: it was kept long enough.
+    /// Drops what waits below `sequence`: it was kept long enough, or the subscription is detached, which is no loss to
+    /// count.
     func drop(below sequence: UInt64) {
         let journal = topic.journal
         let count = state.withLock { state in
             guard state.settled.floor < sequence else { return 0 }
             return state.settle(state.settled.floor..<sequence) { (try? journal.payloadBytes(in: $0)) ?? 0 }
         }
-        guard count > 0 else { return }
+        guard count > 0, !subscription.detached else { return }
         dropped.add(count)
         signal()
     }

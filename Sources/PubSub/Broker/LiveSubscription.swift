@@ -173,6 +173,7 @@ final class LiveSubscription: Sendable {
 
     /// What waits, handed out or not.
     func backlog() -> Backlog {
+        if subscription.detached { return Backlog(messages: 0, bytes: 0, oldestPublishTime: nil) }
         examineNew()
         let (end, appended) = topic.journal.extent
         let (messages, settledBytes) = state.withLock { ($0.backlogMessages(end: end), $0.settledBytes) }
