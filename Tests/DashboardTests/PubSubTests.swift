@@ -64,6 +64,16 @@ import Time
         #expect(words.contains(remedy), "\(text)")
     }
 
+    @Test func aPathThatIsLongerThanALineIsNotCut() {
+        var snapshot = SampleSnapshots.pubsub()
+        let path = "/" + String(repeating: "deep/", count: 20) + "00000000000000000001.log"
+        snapshot.topics[0].problem = "\(path): cannot write to it"
+        snapshot.topics[0].health = .unavailable
+        let lines = screen(snapshot, columns: 80, rows: 24, keys: Self.zoomed(0)).text.split(separator: "\n")
+        let values = lines.dropFirst(9).map { $0.dropFirst(26).prefix { $0 != " " } }
+        #expect(values.joined().contains(path))
+    }
+
     @Test func theProblemsInTheHelpHaveTheirCodesAndWhatIsDetachedIsNone() {
         let problems = SampleSnapshots.pubsub().problems
         #expect(problems.contains { $0.hasPrefix("topic payments: RESOURCE_EXHAUSTED: ") })
