@@ -74,6 +74,24 @@ import Time
         #expect(values.joined().contains(path))
     }
 
+    @Test func aFilterFindsTopicsAndSubscriptions() {
+        let snapshot = SampleSnapshots.pubsub()
+        #expect(snapshot.rows(of: .topics, filter: "BILL") == [.subscription("billing")])
+        #expect(snapshot.rows(of: .topics, filter: "payments") == [.topic("payments"), .subscription("refunds")])
+        #expect(snapshot.rows(of: .topics, filter: "orph") == [.subscription("orphans")])
+        #expect(snapshot.rows(of: .topics).count == 11)
+    }
+
+    @Test func tenThousandSubscriptionsAreDrawnAndTheDetailNamesTheFirst() {
+        var snapshot = SampleSnapshots.pubsub()
+        snapshot.topics = Array(snapshot.topics.prefix(1))
+        snapshot.subscriptions = (0..<10_000).map { SubscriptionFigures(name: "sub-\($0)", topic: "orders") }
+        let text = screen(snapshot, keys: Self.zoomed(0)).text
+        #expect(text.contains("10,000: sub-0, sub-1, sub-2"))
+        #expect(text.contains("sub-19 …"))
+        #expect(screen(snapshot, keys: Self.topics + [.character("G"), .enter]).text.contains("└ sub-9999"))
+    }
+
     @Test func theProblemsInTheHelpHaveTheirCodesAndWhatIsDetachedIsNone() {
         let problems = SampleSnapshots.pubsub().problems
         #expect(problems.contains { $0.hasPrefix("topic payments: RESOURCE_EXHAUSTED: ") })

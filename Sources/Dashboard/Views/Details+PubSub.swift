@@ -13,7 +13,7 @@ extension Renderer {
                 "subscriptions",
                 readers.isEmpty
                     ? "none: what is published reaches nobody"
-                    : "\(readers.count): \(Self.list(readers.map(\.name.resourceLabel)))",
+                    : "\(Figures.exact(Int64(readers.count))): \(Self.list(readers.map(\.name.resourceLabel)))",
                 readers.isEmpty ? .warning : .text
             ),
             ("publishes", flow(topic.publishRate, topic.published), .text),
