@@ -27,6 +27,15 @@ struct SQLQueryTests {
         #expect(query.outputs.map(\.isNullable) == [false, true, true, true])
     }
 
+    @Test("a field alone may be of any type, other expressions of plain ones only")
+    func value() throws {
+        let tags = try SQLQuery.value("PCOLLECTION.tags", over: schema)
+        #expect(tags.expression.type == .list(.string))
+        #expect(tags.isNullable)
+        #expect(try SQLQuery.value("auction + 1", over: schema).isNullable == false)
+        #expect(throws: ExpressionError.self) { try SQLQuery.value("COALESCE(tags, tags)", over: schema) }
+    }
+
     @Test("groups are folded once for each different aggregate, and nulls are passed over")
     func groups() throws {
         let query = try SQLQuery(
