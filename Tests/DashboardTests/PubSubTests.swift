@@ -64,6 +64,18 @@ import Time
         #expect(words.contains(remedy), "\(text)")
     }
 
+    @Test func aProblemThatHasPassedIsToldWithItsAge() {
+        var snapshot = SampleSnapshots.pubsub()
+        snapshot.subscriptions[1].lastProblem = snapshot.subscriptions[1].problem
+        snapshot.subscriptions[1].lastProblemAt = snapshot.takenAt - .seconds(42)
+        let keys = Self.zoomed(2)
+        #expect(!screen(snapshot, keys: keys).text.contains("last problem"))
+        snapshot.subscriptions[1].problem = nil
+        snapshot.subscriptions[1].health = nil
+        #expect(
+            screen(snapshot, keys: keys).text.contains("42 s ago: https://mail.example.com/hooks/orders answered 503"))
+    }
+
     @Test func aPathThatIsLongerThanALineIsNotCut() {
         var snapshot = SampleSnapshots.pubsub()
         let path = "/" + String(repeating: "deep/", count: 20) + "00000000000000000001.log"

@@ -57,7 +57,7 @@ extension Renderer {
             ("dead-lettered", messages(subscription.deadLettered), subscription.deadLettered > 0 ? .bad : .text),
             ("given up", messages(subscription.dropped), subscription.dropped > 0 ? .bad : .text),
         ]
-        return figures + (subscription.terms.map { details($0, of: subscription) } ?? [])
+        return figures + (subscription.terms.map { details($0, of: subscription) } ?? []) + pastProblem(subscription)
     }
 
     private func details(_ terms: SubscriptionTerms, of subscription: SubscriptionFigures) -> [Detail] {
@@ -78,6 +78,13 @@ extension Renderer {
                 } ?? "no topic", terms.deadLetterTopic == nil ? .dim : .text
             ),
         ]
+    }
+
+    /// What was wrong and is no longer: an endpoint that fails now and then does not look well for it.
+    private func pastProblem(_ subscription: SubscriptionFigures) -> [Detail] {
+        guard subscription.problem == nil, let problem = subscription.lastProblem else { return [] }
+        let ago = subscription.lastProblemAt.map { "\(Figures.age(now - $0)) ago: " } ?? ""
+        return [("last problem", ago + problem, .warning)]
     }
 
     /// What is wrong and what to do about it; a subscription suffers with its topic.

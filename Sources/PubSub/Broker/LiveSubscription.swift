@@ -11,6 +11,8 @@ final class LiveSubscription: Sendable {
     private struct Settings {
         var subscription: Subscription
         var problem: String?
+        /// Stays when the problem has gone.
+        var lastProblem: (text: String, time: Timestamp)?
         var isDeleted = false
         /// When somebody last pulled, acknowledged or was sent something.
         var lastUse: Timestamp
@@ -87,8 +89,17 @@ final class LiveSubscription: Sendable {
 
     var problem: String? {
         get { settings.withLock { $0.problem } }
-        set { settings.withLock { $0.problem = newValue } }
+        set {
+            let last = newValue.map { (text: $0, time: topic.clock.now) }
+            settings.withLock { settings in
+                settings.problem = newValue
+                settings.lastProblem = last ?? settings.lastProblem
+            }
+        }
     }
+
+    /// What was wrong last, now or before, and when.
+    var lastProblem: (text: String, time: Timestamp)? { settings.withLock { $0.lastProblem } }
 
     var floor: UInt64 { state.withLock { $0.settled.floor } }
 
