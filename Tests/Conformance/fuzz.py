@@ -1,6 +1,6 @@
 """Random and hostile bytes for the front door: it must neither fall, nor hang, nor grow. See README.md beside this.
 
-    python3 Tests/Conformance/fuzz.py [.build/debug/streamtop] [--seconds 60] [--seed N] [--only ROUND]
+    python3 Tests/Conformance/fuzz.py [.build/debug/streamtop] [--seconds 60] [--seed N] [--first ROUND]
 
 Every round is one kind of attack, made from the seed and the round's number: after each, the program must still run,
 answer a request by REST and one by gRPC within bounds, and stay below a bound of memory. Now and then it is killed and
@@ -15,6 +15,7 @@ import pathlib
 import random
 import socket
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -252,7 +253,7 @@ class Fuzzer:
     def health(self):
         """Why the program is not well; None: it is."""
         if (code := self.program.process.poll()) is not None:
-            return f"it has ended with {code}: " + " | ".join(self.program.lines[-8:])
+            return f"it has ended with {code}"
         begin = time.monotonic()
         if len(self.kept) < 500:
             answer = b""
@@ -317,30 +318,32 @@ class Fuzzer:
         self.attend()
 
 
-def run(binary, seconds, seed, only):
+def run(binary, seconds, seed, number, rounds):
     os.environ["CONFORMANCE_BINARY"] = binary
     print(f"fuzz.py: {binary}, {seconds} s, seed {seed}", flush=True)
     fuzzer, findings = Fuzzer(seed), []
     start = restarted = told = time.monotonic()
-    number = only if only is not None else 0
-    while time.monotonic() < start + seconds and len(findings) < 10:
+    first = number
+    while time.monotonic() < start + seconds and len(findings) < 10 and number < first + rounds:
         name, reason = fuzzer.round(number)
         if reason:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                # One that is about to end writes first where it was.
+                reason += f"; it ended with {fuzzer.program.process.wait(timeout=30)}"
             findings.append(f"round {number} ({name}): {reason}")
             print(f"!! {findings[-1]} (seed {seed})", flush=True)
+            print("\n".join("   " + line for line in fuzzer.program.lines[-60:]), flush=True)
             fuzzer.restart(fresh=True)
         number += 1
         now = time.monotonic()
-        if only is not None:
-            break
         if now - restarted > min(300, seconds / 3):
             fuzzer.restart()
             restarted = time.monotonic()
         if now - told > 300:
             told = now
-            print(f"   {now - start:.0f} s: {number} rounds, {fuzzer.requests} requests, {fuzzer.resident():.0f} MB",
+            print(f"   {now - start:.0f} s: {number - first} rounds, {fuzzer.requests} requests, {fuzzer.resident():.0f} MB",
                   flush=True)
-    print(f"{number} rounds, {fuzzer.requests} requests and sessions in {time.monotonic() - start:.0f} s, "
+    print(f"{number - first} rounds, {fuzzer.requests} requests and sessions in {time.monotonic() - start:.0f} s, "
           f"{fuzzer.restarts} restarts; at most {fuzzer.peak:.0f} MB resident; "
           f"the slowest healthy answers took {fuzzer.slowest:.1f} s")
     print("   attacks: " + ", ".join(f"{name} {count}" for name, count in fuzzer.kinds.most_common()))
@@ -356,7 +359,8 @@ def main():
     parser.add_argument("binary", nargs="?", default=str(ROOT / ".build" / "debug" / "streamtop"))
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
-    parser.add_argument("--only", type=int, help="one round, by its number")
+    parser.add_argument("--first", type=int, default=0, help="the first round's number")
+    parser.add_argument("--rounds", type=int, default=1 << 40, help="how many")
     arguments = parser.parse_args()
     try:
         import google.pubsub_v1  # noqa: F401
@@ -367,7 +371,9 @@ def main():
         os.execv(python, [python, "-W", "ignore", __file__, *sys.argv[1:]])
     for variable in ("PUBSUB_EMULATOR_HOST", "STREAMTOP_DATA", "GOOGLE_APPLICATION_CREDENTIALS"):
         os.environ.pop(variable, None)
-    code = run(str(pathlib.Path(arguments.binary).resolve()), arguments.seconds, arguments.seed, arguments.only)
+    code = run(
+        str(pathlib.Path(arguments.binary).resolve()), arguments.seconds, arguments.seed, arguments.first,
+        arguments.rounds)
     sys.stdout.flush()
     os._exit(code)
 
