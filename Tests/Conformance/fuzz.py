@@ -318,6 +318,13 @@ class Fuzzer:
         self.attend()
 
 
+def last_words(lines):
+    """What a program wrote of its end: why, and where."""
+    begin = next((index for index, line in enumerate(lines) if "Fatal error" in line), max(0, len(lines) - 20))
+    where = next((index for index, line in enumerate(lines) if line.endswith("crashed:")), len(lines))
+    return lines[begin:begin + 3] + lines[where:where + 60]
+
+
 def run(binary, seconds, seed, number, rounds):
     os.environ["CONFORMANCE_BINARY"] = binary
     print(f"fuzz.py: {binary}, {seconds} s, seed {seed}", flush=True)
@@ -332,7 +339,7 @@ def run(binary, seconds, seed, number, rounds):
                 reason += f"; it ended with {fuzzer.program.process.wait(timeout=30)}"
             findings.append(f"round {number} ({name}): {reason}")
             print(f"!! {findings[-1]} (seed {seed})", flush=True)
-            print("\n".join("   " + line for line in fuzzer.program.lines[-60:]), flush=True)
+            print("\n".join("   " + line for line in last_words(fuzzer.program.lines)), flush=True)
             fuzzer.restart(fresh=True)
         number += 1
         now = time.monotonic()
