@@ -96,7 +96,8 @@ let package = Package(
         floor(
             "Host",
             [
-                "GoogleAPI", "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "CPython", "Jinja", "Pipes",
+                "GoogleAPI", "Scheduler", "Tasks", "Run", "PubSub", "Dataflow", "BeamYAML", "Warehouse", "CPython",
+                "Jinja", "Pipes",
                 "Control",
                 "Telemetry", "Columnar", "Journal", "Spelling", "Time", "Yams", hummingbird, httpClient, httpTypes,
                 nio, nioHTTP1, logging,
@@ -150,7 +151,12 @@ let package = Package(
             exclude: ["cases", "data", "expectations", "recordings", "record.py", "unsupported.txt"],
             swiftSettings: settings),
         tests("PropertyTests", ["BeamYAML", "Dataflow", "Pipes", "Columnar", "Time", logging]),
-        tests("HostTests", ["Host", "BeamYAML", "Control", "Pipes", "Run", "Warehouse", "Time", "Yams", logging]),
+        tests(
+            "HostTests",
+            [
+                "Host", "Columnar", "Dataflow", "Journal", "PubSub", "BeamYAML", "Control", "Pipes", "Run", "Warehouse",
+                "Time", "Yams", logging,
+            ]),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Control", "Telemetry", "Terminal", "Time"],
             exclude: ["Goldens"], swiftSettings: settings),

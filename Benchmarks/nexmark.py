@@ -54,6 +54,8 @@ def value(text):
             stamp = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
             if stamp.tzinfo is None: stamp = stamp.replace(tzinfo=datetime.timezone.utc)
             return round(stamp.timestamp() * 1000)
+        try: return int(text)
+        except ValueError: pass
         try: text = float(text)
         except ValueError: return text
     return float(f"{text:.9g}") if isinstance(text, float) else text
@@ -112,7 +114,9 @@ def main():
         check = subprocess.run(
             [sys.executable, "-c", COMPARE, written, expected], capture_output=True, text=True, check=False)
         failed = failed or check.returncode != 0
-        verdict = f"{int(check.stdout):,}" if check.returncode == 0 else "DIFFERENT " + check.stdout + check.stderr[-500:]
+        verdict = f"{int(check.stdout):,}" if check.returncode == 0 else "DIFFERENT"
+        if check.returncode != 0:
+            print(f"{query}: {check.stdout}{check.stderr[-500:]}")
         rows.append([
             f"{query} {title.replace('_', ' ')}", f"{ours.seconds:.2f} s", f"{theirs.seconds:.2f} s",
             f"{ours.seconds / theirs.seconds:.1f} ×", f"{ours.processor_seconds:.2f} s",

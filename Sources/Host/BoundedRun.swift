@@ -1,5 +1,6 @@
 public import BeamYAML
 import CPython
+public import Columnar
 public import Dataflow
 public import Foundation
 public import Logging
@@ -24,6 +25,20 @@ public struct BoundedRun: Sendable {
         public var rejected: Int64
     }
 
+    /// What a run may keep in memory, and what it has to know beforehand.
+    public struct Limits: Sendable {
+        /// Bytes of a step's open windows beyond which they go to a file; nil: the engine's own measure.
+        public var stateBytes: Int?
+        /// Bytes of a step's sessions and waiting rows beyond which the run fails; nil: the engine's own measure.
+        public var memoryBytes: Int?
+
+        /// Limits; without arguments the engine's own.
+        public init(stateBytes: Int? = nil, memoryBytes: Int? = nil) {
+            self.stateBytes = stateBytes
+            self.memoryBytes = memoryBytes
+        }
+    }
+
     /// What is to be run.
     public let graph: Graph
     /// What may surprise.
@@ -31,13 +46,34 @@ public struct BoundedRun: Sendable {
     private let clock: any WallClock
     private let logger: Logger
 
-    /// Reads and compiles a file, with what its templates are given. Throws `PipelineErrors`, or `HostError` when it cannot be read.
-    public init(_ url: URL, templates: TemplateSettings? = nil, clock: any WallClock, logger: Logger) throws {
+    /// The tables of the warehouse in a data folder, for a file that reads them. Throws `HostError` when somebody else has
+    /// the folder, and `WarehouseError` when the warehouse cannot be read.
+    public static func tables(
+        in dataFolder: URL, clock: any WallClock, logger: Logger
+    ) async throws -> [String: Schema] {
+        let lock = try DataFolderLock(folder: dataFolder)
+        defer { withExtendedLifetime(lock) {} }
+        let warehouse = try WarehouseStore(folder: dataFolder.path, clock: clock, logger: logger)
+        var tables: [String: Schema] = [:]
+        for table in warehouse.metrics.tables {
+            tables["\(table.name)"] = try await warehouse.schema(of: table.name)
+        }
+        try await warehouse.close()
+        return tables
+    }
+
+    /// Reads and compiles a file, with what its templates are given and the tables that it may read. Throws
+    /// `PipelineErrors`, or `HostError` when it cannot be read.
+    public init(
+        _ url: URL, templates: TemplateSettings? = nil, tables: [String: Schema] = [:], clock: any WallClock,
+        logger: Logger
+    ) throws {
         guard let data = try? Data(contentsOf: url) else {
             throw HostError(.workspace, "the file \(url.relativePath) cannot be read")
         }
         var environment = CompileEnvironment.alone
         environment.templates = templates ?? TemplateSettings(clock: clock)
+        environment.tables = tables
         let compiled = try PipelineCompiler(environment: environment).compile(
             text: String(decoding: data, as: UTF8.self), file: url.relativePath,
             name: url.deletingPathExtension().lastPathComponent
@@ -53,12 +89,14 @@ public struct BoundedRun: Sendable {
     /// - Parameters:
     ///   - workers: parallel tasks.
     ///   - dataFolder: where the warehouse and the positions live; nil: nothing is kept.
+    ///   - limits: what it may keep in memory.
     ///   - progress: called about once a second.
     ///
     /// Throws `HostError` when the pipeline needs what there is not, or fails; `CancellationError` when it is cancelled,
     /// after the epoch under way.
     public func run(
-        workers: Int, dataFolder: URL?, progress: @escaping @Sendable (FileProgress) -> Void
+        workers: Int, dataFolder: URL?, limits: Limits = Limits(),
+        progress: @escaping @Sendable (FileProgress) -> Void
     ) async throws -> Summary {
         try checkBounded()
         let lock = try dataFolder.map { try DataFolderLock(folder: $0) }
@@ -67,7 +105,12 @@ public struct BoundedRun: Sendable {
             try WarehouseStore(folder: folder.path, clock: clock, logger: logger)
         }
         do {
-            let summary = try await run(workers, warehouse, progress)
+            // Nobody waits for a commit: an epoch is as long as its memory allows.
+            var settings = PipelineSettings(workers: workers, epochInterval: .seconds(10))
+            settings.maxStateBytes = limits.stateBytes ?? settings.maxStateBytes
+            settings.maxMemoryBytes = limits.memoryBytes ?? settings.maxMemoryBytes
+            settings.spillFolder = dataFolder?.path ?? settings.spillFolder
+            let summary = try await run(settings, warehouse, progress)
             try await warehouse?.close()
             return summary
         } catch {
@@ -77,7 +120,8 @@ public struct BoundedRun: Sendable {
     }
 
     private func run(
-        _ workers: Int, _ warehouse: WarehouseStore?, _ progress: @escaping @Sendable (FileProgress) -> Void
+        _ settings: PipelineSettings, _ warehouse: WarehouseStore?,
+        _ progress: @escaping @Sendable (FileProgress) -> Void
     ) async throws -> Summary {
         let python = PythonPool(clock: clock)
         var environment = PipelineEnvironment(
@@ -85,10 +129,7 @@ public struct BoundedRun: Sendable {
             source: { throw PipelineError(.unavailable, "there is no broker to read '\($0.subscription ?? "")' from") },
             sink: warehouse ?? MemoryRowSink() as any RowSink, lookup: warehouse, python: python, logger: logger)
         environment.rows = warehouse
-        // Nobody waits for a commit: an epoch is as long as its memory allows.
-        let pipeline = try Pipeline(
-            graph: graph, environment: environment,
-            settings: PipelineSettings(workers: workers, epochInterval: .seconds(10)))
+        let pipeline = try Pipeline(graph: graph, environment: environment, settings: settings)
         do {
             try await pipeline.start()
         } catch {

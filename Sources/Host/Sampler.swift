@@ -84,6 +84,7 @@ struct Sampler {
         snapshot.subscriptions = readings.broker.subscriptions.map {
             SubscriptionFigures($0, project: readings.project, rates: &rates, at: now)
         }
+        snapshot.putOwnProjectFirst()
         snapshot.pipelines = readings.pipelines.map {
             PipelineFigures(
                 $0.metrics, file: $0.file, maxWorkers: $0.maxWorkers, memory: &memory, rates: &rates, at: now)

@@ -111,7 +111,10 @@ struct Stack: Sendable {
                 python: python,
                 logger: logger("pipeline \(resource.jobName)"))
             environment.rows = warehouse
-            let settings = PipelineSettings(workers: resource.environment?.numWorkers ?? 1)
+            var settings = PipelineSettings(workers: resource.environment?.numWorkers ?? 1)
+            settings.maxStateBytes = resource.environment?.maxStateBytes ?? settings.maxStateBytes
+            settings.maxMemoryBytes = resource.environment?.maxMemoryBytes ?? settings.maxMemoryBytes
+            settings.spillFolder = folder.path
             pipelines.append(
                 PlacedPipeline(
                     pipeline: try Pipeline(graph: graph, environment: environment, settings: settings),

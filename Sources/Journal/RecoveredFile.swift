@@ -7,6 +7,8 @@ struct RecoveredFile {
 
     static func open(_ path: String, firstSequence: UInt64, calls: any DiskCalls) throws(JournalError) -> RecoveredFile
     {
+        // This process may have had another file open under that name.
+        FilePool.shared.forget(path)
         let file = try OpenFile(path, calls: calls)
         let size = try file.size()
         let empty = SegmentScan(

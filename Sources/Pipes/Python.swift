@@ -23,6 +23,8 @@ public struct PythonFunction: Sendable, Hashable, Codable {
     /// The fields of the row that the function needs: an expression's variables in the order of its parameters, or the
     /// attributes that a callable reads; nil: the whole row.
     public var fields: [String]?
+    /// Fields of the row that are no attributes of it where they are null: what Enrichment did not find.
+    public var absentFields: [String] = []
 
     /// A function from its source.
     public init(form: Form, source: String, name: String? = nil, origin: String, fields: [String]? = nil) {

@@ -5,13 +5,16 @@ struct SQLFolding {
     let builder: SQLQueryBuilder
     /// The expressions of `GROUP BY`, in canonical form.
     let groups: [String]
+    /// The fields of these in the folded rows.
+    let keys: [String]
     private(set) var aggregates: [SQLQuery.Aggregate] = []
     /// By canonical form, so that none is folded twice.
     private var known: [String: String] = [:]
 
-    init(builder: SQLQueryBuilder, groups: [String]) {
+    init(builder: SQLQueryBuilder, groups: [String], keys: [String]) {
         self.builder = builder
         self.groups = groups
+        self.keys = keys
     }
 
     mutating func rewritten(_ node: SQLNode) throws(ExpressionError) -> SQLNode {
@@ -19,14 +22,14 @@ struct SQLFolding {
         case .literal: return node
         case .countRows:
             return field(
-                try fold(.count, SQLNode(kind: .literal(.int64(1), .int64), offset: node.offset)), node.offset)
+                try fold(.count, SQLNode(kind: .literal(.int64(1), .int64), offset: node.offset), of: nil), node.offset)
         case .call(let name, let arguments, let isDistinct):
             guard let aggregate = SQLAggregate(rawValue: name) else { break }
             return try folded(aggregate, arguments, isDistinct: isDistinct, node)
         default: break
         }
         if !SQLQueryBuilder.hasAggregate(node), let index = groups.firstIndex(of: try builder.canonical(node)) {
-            return field("key\(index)", node.offset)
+            return field(keys[index], node.offset)
         }
         if case .field(let path) = node.kind {
             throw ExpressionError(
@@ -61,17 +64,18 @@ struct SQLFolding {
         }
         switch aggregate {
         case .count where !value.isNullable:
-            return field(try fold(.count, SQLNode(kind: .literal(.int64(1), .int64), offset: offset)), offset)
-        case .count: return field(try fold(.sum, presence(argument)), offset)
-        case .minimum: return field(try fold(.minimum, argument), offset)
-        case .maximum: return field(try fold(.maximum, argument), offset)
+            return field(try fold(.count, SQLNode(kind: .literal(.int64(1), .int64), offset: offset), of: nil), offset)
+        case .count: return field(try fold(.sum, presence(argument), of: argument, as: "COUNT"), offset)
+        case .minimum: return field(try fold(.minimum, argument, of: argument), offset)
+        case .maximum: return field(try fold(.maximum, argument, of: argument), offset)
         case .sum, .average:
-            let total = field(try fold(.sum, value.isNullable ? orZero(argument, value) : argument), offset)
+            let total = field(
+                try fold(.sum, value.isNullable ? orZero(argument, value) : argument, of: argument), offset)
             guard value.isNullable || aggregate == .average else { return total }
             let count = field(
                 value.isNullable
-                    ? try fold(.sum, presence(argument))
-                    : try fold(.count, SQLNode(kind: .literal(.int64(1), .int64), offset: offset)), offset)
+                    ? try fold(.sum, presence(argument), of: argument, as: "COUNT")
+                    : try fold(.count, SQLNode(kind: .literal(.int64(1), .int64), offset: offset), of: nil), offset)
             let zero = SQLNode(kind: .literal(.int64(0), .int64), offset: offset)
             let isEmpty = SQLNode(kind: .binary("=", count, zero), offset: offset)
             // The mean of whole numbers is a whole number, as in Beam SQL.
@@ -102,14 +106,33 @@ struct SQLFolding {
 
     private func field(_ name: String, _ offset: Int) -> SQLNode { SQLNode(kind: .field([name]), offset: offset) }
 
-    /// The field with the fold of a value.
-    private mutating func fold(_ fold: SQLQuery.Fold, _ node: SQLNode) throws(ExpressionError) -> String {
+    /// The field with the fold of a value. People see its name in the graph: `SUM(price)`, of the argument as written.
+    private mutating func fold(
+        _ fold: SQLQuery.Fold, _ node: SQLNode, of argument: SQLNode?, as function: String? = nil
+    ) throws(ExpressionError) -> String {
         let form = "\(fold) " + (try builder.canonical(node))
         if let name = known[form] { return name }
-        let name = "fold\(aggregates.count)"
+        var name = "fold\(aggregates.count)"
+        switch argument?.kind {
+        case nil: name = "COUNT(*)"
+        case .field(let path): name = "\(function ?? fold.name)(\(path.joined(separator: ".")))"
+        default: break
+        }
+        if keys.contains(name) || aggregates.contains(where: { $0.name == name }) { name = "fold\(aggregates.count)" }
         known[form] = name
         aggregates.append(
             SQLQuery.Aggregate(name: name, fold: fold, value: try builder.output(node, named: name)))
         return name
+    }
+}
+
+extension SQLQuery.Fold {
+    fileprivate var name: String {
+        switch self {
+        case .sum: "SUM"
+        case .count: "COUNT"
+        case .minimum: "MIN"
+        case .maximum: "MAX"
+        }
     }
 }

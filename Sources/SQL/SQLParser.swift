@@ -60,7 +60,8 @@ struct SQLParser {
     private func expectEnd() throws(ExpressionError) {
         guard current.token != .end else { return }
         if case .name(let name, false) = current.token, let refusal = SQLParser.refused[name.uppercased()] {
-            throw ExpressionError("\(name.uppercased()) is not supported", at: current.offset, suggestion: refusal)
+            let clause = isKeyword("BY", ahead: 1) ? "\(name.uppercased()) BY" : name.uppercased()
+            throw ExpressionError("\(clause) is not supported", at: current.offset, suggestion: refusal)
         }
         throw unexpected("the query should end here")
     }

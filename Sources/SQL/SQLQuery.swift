@@ -13,6 +13,12 @@ public struct SQLQuery: Sendable {
         public var isNullable: Bool
     }
 
+    /// An expression over rows of `schema` by itself: as `SQLExpression`, but a field alone may be of any type. Throws
+    /// with the place of what is wrong or not supported.
+    public static func value(_ text: String, over schema: Schema) throws(ExpressionError) -> Output {
+        try SQLQueryBuilder(schema: schema, tables: ["PCOLLECTION"]).output(try SQLParser.expression(text), named: "")
+    }
+
     /// How the values of a group become one.
     public enum Fold: Sendable {
         case sum, count, minimum, maximum

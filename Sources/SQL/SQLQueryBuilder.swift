@@ -30,14 +30,22 @@ struct SQLQueryBuilder {
 
     /// A field as it is, of whatever type, or an expression.
     func output(_ node: SQLNode, named name: String) throws(ExpressionError) -> SQLQuery.Output {
-        if case .field(var path) = node.kind {
-            if path.count > 1, schema.index(of: path[0]) == nil { path.removeFirst() }
+        if case .field(let written) = node.kind {
+            let path = resolved(written)
             if let field = FieldExpression(path, in: schema), field.type != .null {
                 return SQLQuery.Output(name: name, expression: field, isNullable: isNullable(path))
             }
         }
         let expression = try SQLExpression(node, over: schema, tables: tables)
         return SQLQuery.Output(name: name, expression: expression, isNullable: expression.isNullable)
+    }
+
+    /// The path without the input's name.
+    private func resolved(_ path: [String]) -> [String] {
+        guard path.count > 1, schema.index(of: path[0]) == nil,
+            tables.contains(where: { $0.uppercased() == path[0].uppercased() })
+        else { return path }
+        return Array(path.dropFirst())
     }
 
     private func passed(_ name: String, _ offset: Int) throws(ExpressionError) -> SQLQuery.Output {
@@ -85,9 +93,10 @@ struct SQLQueryBuilder {
                 throw ExpressionError(
                     "rows cannot be grouped by a literal", at: group.offset, suggestion: "name the field")
             }
-            keys.append(try output(group, named: "key\(index)"))
+            keys.append(try output(group, named: keyName(group, index, taken: keys.map(\.name))))
         }
-        var folding = SQLFolding(builder: self, groups: try select.groups.map(canonical))
+        let canonical = try select.groups.map { node throws(ExpressionError) in try self.canonical(node) }
+        var folding = SQLFolding(builder: self, groups: canonical, keys: keys.map(\.name))
         var nodes: [(SQLNode, String)] = []
         for (index, item) in select.items.enumerated() {
             guard let value = item.value else {
@@ -112,11 +121,18 @@ struct SQLQueryBuilder {
         return (SQLQuery.Grouping(keys: keys, aggregates: folding.aggregates, having: kept), outputs)
     }
 
+    /// What people see in the graph: the field's name where it is one.
+    private func keyName(_ node: SQLNode, _ index: Int, taken: [String]) -> String {
+        guard case .field(let path) = node.kind, let name = path.last, !taken.contains(name) else {
+            return "key\(index)"
+        }
+        return name
+    }
+
     /// The same text for expressions that mean the same field for field.
     func canonical(_ node: SQLNode) throws(ExpressionError) -> String {
         if case .field(let path) = node.kind {
-            return (path.count > 1 && schema.index(of: path[0]) == nil ? Array(path.dropFirst()) : path)
-                .joined(separator: ".")
+            return resolved(path).joined(separator: ".")
         }
         var typer = SQLTyper(schema: schema, tables: tables)
         let typed = try typer.type(node)

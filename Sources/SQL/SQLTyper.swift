@@ -111,6 +111,7 @@ struct SQLTyper {
                 let owner = depth == 0 ? "the row" : "'\(path[depth - 1])'"
                 throw ExpressionError(
                     "\(owner) has no field '\(name)'", at: node.offset,
+                    suggestion: fields.isEmpty ? nil : "fields are \(fields.map(\.name).joined(separator: ", "))",
                     unknown: .init(name: name, known: fields.map(\.name)))
             }
             isNullable = isNullable || field.isNullable

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Columnar
 import Dataflow
 import Foundation
 import Host
@@ -27,7 +28,21 @@ struct PipelineRunCommand: AsyncParsableCommand {
             valueName: "dir"))
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Memory for a step's open windows; beyond it they go to a file. Default: 32 MiB.", valueName: "bytes"))
+    var maxStateBytes: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Memory for a step's sessions and rows that wait for partners; beyond it the run fails. Default: 1 GiB.",
+            valueName: "bytes"))
+    var maxMemoryBytes: Int?
+
     func validate() throws {
+        if let limit = [maxStateBytes, maxMemoryBytes].compactMap({ $0 }).first(where: { $0 < 1 }) {
+            throw ValidationError("a limit is a number of bytes, not \(limit)")
+        }
         if let workers, !PipelineSettings.workerBounds.contains(workers) {
             throw ValidationError("--workers is 1 to 8, not \(workers)")
         }
@@ -37,12 +52,19 @@ struct PipelineRunCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let logger = Logger(label: "pipeline") { StreamLogHandler.standardError(label: $0) }
         let templates = try pipelineFile.templates()
+        let dataFolder = data.map { URL(fileURLWithPath: $0) }
+        var tables: [String: Schema] = [:]
+        if let dataFolder, FileManager.default.fileExists(atPath: dataFolder.path) {
+            tables = try await BoundedRun.tables(in: dataFolder, clock: SystemClock(), logger: logger)
+        }
         let run = try PipelineFileProblems.shown {
-            try BoundedRun(URL(fileURLWithPath: file), templates: templates, clock: SystemClock(), logger: logger)
+            try BoundedRun(
+                URL(fileURLWithPath: file), templates: templates, tables: tables, clock: SystemClock(), logger: logger)
         }
         let count =
             workers ?? min(ProcessInfo.processInfo.activeProcessorCount, PipelineSettings.workerBounds.upperBound)
-        let summary = try await run.run(workers: count, dataFolder: data.map { URL(fileURLWithPath: $0) }) { files in
+        let limits = BoundedRun.Limits(stateBytes: maxStateBytes, memoryBytes: maxMemoryBytes)
+        let summary = try await run.run(workers: count, dataFolder: dataFolder, limits: limits) { files in
             let percent = files.totalBytes > 0 ? 100 * files.bytesRead / files.totalBytes : 100
             PipelineFileProblems.say(
                 "\(percent) %  \(Self.megabytes(files.bytesRead)) of \(Self.megabytes(files.totalBytes)) MB read")
@@ -54,7 +76,8 @@ struct PipelineRunCommand: AsyncParsableCommand {
             PipelineFileProblems.say(line)
         }
         let seconds = (start.duration(to: .now).inSeconds * 100).rounded() / 100
-        PipelineFileProblems.say("done: \(Self.megabytes(summary.files.bytesRead)) MB read in \(seconds) s")
+        let read = summary.files.bytesRead > 0 ? ": \(Self.megabytes(summary.files.bytesRead)) MB read" : ""
+        PipelineFileProblems.say("done\(read) in \(seconds) s")
         if summary.rejected > 0 {
             if let problem = summary.lastProblem { PipelineFileProblems.say("the last rejection: \(problem)") }
             throw ExitCode(1)

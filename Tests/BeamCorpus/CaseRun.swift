@@ -13,10 +13,12 @@ import Time
 struct CaseRun {
     private let given: Case
     private let folder: URL
+    private let world: CaseWorld
 
     /// Makes the folder that stands for the one a person works in.
     init(_ given: Case) throws {
         self.given = given
+        world = try CaseWorld(given)
         folder = FileManager.default.temporaryDirectory.appending(path: "streamtop-corpus-\(given.name)-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
@@ -28,7 +30,7 @@ struct CaseRun {
         let text = try String(contentsOf: given.file, encoding: .utf8)
             .replacing(": data/", with: ": \(Case.folder.path)/data/")
             .replacing(": out/", with: ": \(folder.path)/out/")
-        var environment = CompileEnvironment(python: PythonSourceChecker())
+        var environment = CompileEnvironment(tables: world.schemas, python: PythonSourceChecker())
         if let json = try given.header("jinja"), case .map(let entries) = try TemplateValue(json: json) {
             environment.templates = TemplateSettings(variables: entries)
         }
@@ -40,13 +42,14 @@ struct CaseRun {
         }
         let captured = capture(&graph)
         let sink = CapturingSink()
+        let topics = CaseTopics()
         do {
-            let problem = try await run(graph, sink, workers)
+            let problem = try await run(graph, sink, topics, workers)
             if let problem { return .refused(problem) }
         } catch {
             return .refused("\(error)")
         }
-        var outputs = sink.tables
+        var outputs = sink.tables.merging(topics.tables) { $1 }
         for name in captured { outputs[name] = outputs.removeValue(forKey: "out.\(name)") ?? [] }
         return .rows(outputs, files: try files())
     }
@@ -83,15 +86,28 @@ struct CaseRun {
     }
 
     /// Runs it; the problem when it failed or rejected rows that nobody takes.
-    private func run(_ graph: Graph, _ sink: CapturingSink, _ workers: Int) async throws -> String? {
+    private func run(
+        _ graph: Graph, _ sink: CapturingSink, _ topics: CaseTopics, _ workers: Int
+    ) async throws -> String? {
         let python = PythonPool(clock: SystemClock())
-        let environment = PipelineEnvironment(
-            clock: SystemClock(), source: { _ in throw PipelineError(.unavailable, "there is no broker") }, sink: sink,
+        let subscription = CaseSubscription(world.messages)
+        let warehouse = CaseWarehouse(tables: world.tables)
+        var environment = PipelineEnvironment(
+            clock: SystemClock(), source: { _ in subscription }, publisher: topics, sink: sink, lookup: warehouse,
             python: python, logger: Logger(label: "corpus") { _ in SwiftLogNoOpLogHandler() })
+        environment.rows = warehouse
         let pipeline = try Pipeline(
             graph: graph, environment: environment,
             settings: PipelineSettings(workers: workers, epochInterval: .seconds(10)))
         try await pipeline.start()
+        if !world.messages.isEmpty {
+            Task {
+                await pipeline.waitUntilEnd()
+                subscription.giveUp()
+            }
+            await subscription.waitUntilAcknowledged()
+            if case .running = await pipeline.state { try await pipeline.drain() }
+        }
         await pipeline.waitUntilEnd()
         await python.close()
         let metrics = await pipeline.metrics()

@@ -17,6 +17,11 @@ The first lines of a case may say more about it, each after a `# `:
     jinja: {"name": value}      variables for the template
     deviation: why              Beam's result is not what streamtop gives; expectations/NAME.py says what it gives
     expectation: source         Beam cannot run it here; expectations/NAME.py computes the result with `source`
+    messages: [{"data": "…"}]   what ReadFromPubSub gets; also `bytes` (base64), `attributes`, `publish` (seconds)
+    tables: {"set.table": […]}  what ReadFromBigQuery gets: rows of a table, floats as {"$float": "1.5"}
+
+Of Pub/Sub and BigQuery the services are stood in for, and nothing of Beam YAML: messages that are published are rows of an
+output `topic NAME`.
 
 An expectation is a Python file with `outputs()`, which returns the rows of each output as dicts, and `files()` if need be;
 or with `REFUSED = 'why'`.
@@ -39,6 +44,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import typing
 import unittest
 
 BEAM = '2.77.0'
@@ -85,18 +91,75 @@ def encoded(value):
     return {'$object': str(value)}
 
 
+def typed(members):
+    """The inverse of `encoded` for floats."""
+    return float(members['$float']) if set(members) == {'$float'} else members
+
+
+def services(facts):
+    """Stand-ins for what Beam's Pub/Sub and BigQuery transforms talk to, by the name that YAML's transforms look up."""
+    import apache_beam as beam
+    from apache_beam.io.gcp.pubsub import PubsubMessage
+    from apache_beam.transforms.window import TimestampedValue
+    from apache_beam.typehints.row_type import RowTypeConstraint
+    from apache_beam.utils.timestamp import Timestamp
+    from apache_beam.yaml import yaml_io
+    messages = json.loads(facts.get('messages', '[]'))
+    tables = json.loads(facts.get('tables', '{}'), object_hook=typed)
+
+    def read_messages(topic, subscription, with_attributes, id_label, timestamp_attribute):
+        seen, given = set(), []
+        for message in messages:
+            attributes, published = message.get('attributes', {}), Timestamp.of(message.get('publish', 0))
+            if id_label and attributes.get(id_label) is not None:
+                if attributes[id_label] in seen:
+                    continue
+                seen.add(attributes[id_label])
+            time = published
+            if timestamp_attribute:
+                text = attributes[timestamp_attribute]
+                time = Timestamp(micros=int(text) * 1000) if text.isdigit() else Timestamp.from_rfc3339(text)
+            data = base64.b64decode(message['bytes']) if 'bytes' in message else message['data'].encode()
+            given.append((time, PubsubMessage(data, attributes, publish_time=published) if with_attributes else data))
+        kind = PubsubMessage if with_attributes else bytes
+        return beam.Create(given) | beam.MapTuple(lambda time, value: TimestampedValue(value, time)).with_output_types(kind)
+
+    def write_messages(topic, with_attributes, id_label, timestamp_attribute):
+        name = 'topic ' + topic.split('/')[-1]
+        captured[name] = []
+        return beam.Map(
+            lambda message: capture({'data': payload(message.data), 'attributes': dict(message.attributes)}, name))
+
+    def read_rows(table, query, row_restriction, selected_fields, **_):
+        assert query is None and row_restriction is None, 'there is no SQL here'
+        rows = tables[table.split('.', 1)[1] if table.count('.') == 2 else table.split(':')[-1]]
+        names = [name for name in sorted({name for row in rows for name in row})
+                 if not selected_fields or name in selected_fields]
+        kinds = [next(type(row[name]) for row in rows if row.get(name) is not None) for name in names]
+        kind = RowTypeConstraint.from_fields([(name, typing.Optional[kind]) for name, kind in zip(names, kinds)])
+        return beam.Create([beam.Row(**{name: row.get(name) for name in names}) for row in rows]).with_output_types(kind)
+
+    return {(beam.io, 'ReadFromPubSub'): read_messages, (beam.io, 'WriteToPubSub'): write_messages,
+            (yaml_io, 'ReadFromBigQuery'): read_rows}
+
+
 def sorted_rows(rows):
     return sorted(rows, key=lambda row: json.dumps(row, sort_keys=True))
 
 
+def compact(text):
+    """JSON without its optional escapes and spaces."""
+    return json.dumps(json.loads(text), ensure_ascii=False, separators=(',', ':')) if text.startswith('{') else text
+
+
 def lines_of(path):
-    """The lines of a file that was written, sorted; JSON without its optional escapes."""
-    lines = []
-    for line in path.read_text(encoding='utf-8').splitlines():
-        if line.startswith('{'):
-            line = json.dumps(json.loads(line), ensure_ascii=False, separators=(',', ':'))
-        lines.append(line)
-    return sorted(lines)
+    """The lines of a file that was written, sorted."""
+    return sorted(map(compact, path.read_text(encoding='utf-8').splitlines()))
+
+
+def payload(data):
+    """The bytes of a message; a text where they are JSON."""
+    return compact(data.decode()) if data.startswith(b'{') else data
 
 
 def header(text):
@@ -106,7 +169,7 @@ def header(text):
         if not line.startswith('#'):
             break
         key, colon, value = line[1:].strip().partition(': ')
-        if colon and key in ('jinja', 'deviation', 'expectation'):
+        if colon and key in ('jinja', 'deviation', 'expectation', 'messages', 'tables'):
             facts[key] = value.strip()
     return facts
 
@@ -155,6 +218,11 @@ def observe_with_beam(path, text, facts):
         return outputs
 
     captured.clear()
+    replaced = []
+    if 'messages' in facts or 'tables' in facts or 'ToPubSub' in text:
+        for (module, name), service in services(facts).items():
+            replaced.append((module, name, getattr(module, name)))
+            setattr(module, name, service)
     variables = json.loads(facts.get('jinja', '{}'))
     folder = tempfile.TemporaryDirectory()
     before = os.getcwd()
@@ -186,6 +254,8 @@ def observe_with_beam(path, text, facts):
         return {'refused': first_line(error)}
     finally:
         yaml_transform.expand_leaf_transform = original
+        for module, name, service in replaced:
+            setattr(module, name, service)
         os.chdir(before)
         folder.cleanup()
 

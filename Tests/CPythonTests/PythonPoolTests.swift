@@ -92,6 +92,28 @@ private func mark() -> String { NSTemporaryDirectory() + "streamtop-python-\(UUI
         await pool.close()
     }
 
+    @Test("lacks the fields that Enrichment did not find, where they are null")
+    func absentFields() async throws {
+        let rows = StructColumn(
+            fields: [Field("a", .int64), Field("x", .string)],
+            children: [Column(.int64, [.int64(1), .null]), Column(.string, [.null, .string("found")])], count: 2)
+        let tests = [
+            "getattr(row, 'x', 'default') == ['default', 'found'][row.a is None]",
+            "hasattr(row, 'x') == (row.a is None)", "hasattr(row, 'a')", "('x' in row._asdict()) == (row.a is None)",
+        ]
+        for test in tests {
+            var function = callable("lambda row: \(test)")
+            function.absentFields = ["x"]
+            let values = try await evaluate(function, .truth, over: rows)
+            #expect(values.columns == [Column(.boolean, [.boolean(true), .boolean(true)])], "\(test)")
+        }
+        var function = callable("lambda row: row.x")
+        function.absentFields = ["x"]
+        let values = try await evaluate(function, PythonResult(.string), over: rows)
+        #expect(values.failures.reasons.keys.sorted() == [0])
+        await pool.close()
+    }
+
     @Test("rejects a row that raises, with the exception and its traceback, and no other")
     func failures() async throws {
         let values = try await evaluate(

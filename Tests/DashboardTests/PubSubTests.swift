@@ -64,6 +64,46 @@ import Time
         #expect(words.contains(remedy), "\(text)")
     }
 
+    @Test func aProblemThatHasPassedIsToldWithItsAge() {
+        var snapshot = SampleSnapshots.pubsub()
+        snapshot.subscriptions[1].lastProblem = snapshot.subscriptions[1].problem
+        snapshot.subscriptions[1].lastProblemAt = snapshot.takenAt - .seconds(42)
+        let keys = Self.zoomed(2)
+        #expect(!screen(snapshot, keys: keys).text.contains("last problem"))
+        snapshot.subscriptions[1].problem = nil
+        snapshot.subscriptions[1].health = nil
+        #expect(
+            screen(snapshot, keys: keys).text.contains("42 s ago: https://mail.example.com/hooks/orders answered 503"))
+    }
+
+    @Test func aPathThatIsLongerThanALineIsNotCut() {
+        var snapshot = SampleSnapshots.pubsub()
+        let path = "/" + String(repeating: "deep/", count: 20) + "00000000000000000001.log"
+        snapshot.topics[0].problem = "\(path): cannot write to it"
+        snapshot.topics[0].health = .unavailable
+        let lines = screen(snapshot, columns: 80, rows: 24, keys: Self.zoomed(0)).text.split(separator: "\n")
+        let values = lines.dropFirst(9).map { $0.dropFirst(26).prefix { $0 != " " } }
+        #expect(values.joined().contains(path))
+    }
+
+    @Test func aFilterFindsTopicsAndSubscriptions() {
+        let snapshot = SampleSnapshots.pubsub()
+        #expect(snapshot.rows(of: .topics, filter: "BILL") == [.subscription("billing")])
+        #expect(snapshot.rows(of: .topics, filter: "payments") == [.topic("payments"), .subscription("refunds")])
+        #expect(snapshot.rows(of: .topics, filter: "orph") == [.subscription("orphans")])
+        #expect(snapshot.rows(of: .topics).count == 11)
+    }
+
+    @Test func tenThousandSubscriptionsAreDrawnAndTheDetailNamesTheFirst() {
+        var snapshot = SampleSnapshots.pubsub()
+        snapshot.topics = Array(snapshot.topics.prefix(1))
+        snapshot.subscriptions = (0..<10_000).map { SubscriptionFigures(name: "sub-\($0)", topic: "orders") }
+        let text = screen(snapshot, keys: Self.zoomed(0)).text
+        #expect(text.contains("10,000: sub-0, sub-1, sub-2"))
+        #expect(text.contains("sub-19 …"))
+        #expect(screen(snapshot, keys: Self.topics + [.character("G"), .enter]).text.contains("└ sub-9999"))
+    }
+
     @Test func theProblemsInTheHelpHaveTheirCodesAndWhatIsDetachedIsNone() {
         let problems = SampleSnapshots.pubsub().problems
         #expect(problems.contains { $0.hasPrefix("topic payments: RESOURCE_EXHAUSTED: ") })

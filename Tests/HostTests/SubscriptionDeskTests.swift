@@ -155,6 +155,19 @@ private final class Disk: DiskCalls {
         }
     }
 
+    @Test func theOwnProjectComesFirst() {
+        let now = Timestamp(seconds: 0)
+        var snapshot = Snapshot(
+            takenAt: now, startedAt: now, version: "1", workspace: "w", dataFolder: "d", isTriggered: false,
+            process: ProcessFigures(pid: 1))
+        let names = ["projects/a/topics/x", "b", "projects/c/topics/y", "z"]
+        snapshot.topics = names.map { TopicFigures(name: $0) }
+        snapshot.subscriptions = names.map { SubscriptionFigures(name: $0, topic: "t") }
+        snapshot.putOwnProjectFirst()
+        #expect(snapshot.topics.map(\.name) == ["b", "z", "projects/a/topics/x", "projects/c/topics/y"])
+        #expect(snapshot.subscriptions.map(\.name) == snapshot.topics.map(\.name))
+    }
+
     @Test func whatIsDeclaredIsShown() async throws {
         try await withBroker { broker, clock in
             let reader = Subscription(

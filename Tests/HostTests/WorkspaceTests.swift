@@ -70,6 +70,10 @@ import Testing
             "dataflow:\n  jobs:\n    - jobName: p\n      yamlPipelineFile: gone.yaml\n      environment: {numWorkers: 9}\n",
             ["5:33: numWorkers is from 1 to 8, not 9"]
         ),
+        (
+            "dataflow:\n  jobs:\n    - jobName: p\n      yamlPipelineFile: gone.yaml\n      environment: {maxStateBytes: 0}\n",
+            ["5:36: maxStateBytes is a number of bytes, not 0"]
+        ),
     ])
     func complaintsHaveAPlace(_ yaml: String, _ expected: [String]) throws {
         let found = try complaints(about: yaml).filter { !$0.contains("there is no file") }

@@ -130,13 +130,8 @@ extension Expression {
         case ("float", .float(let number)): return .float(number)
         case ("float", .boolean(let flag)): return .float(flag ? 1 : 0)
         case ("sum", .list(let elements)):
-            var sum: Int128 = 0
-            for element in elements {
-                guard case .integer(let number) = element else { throw Rejection("operand of +") }
-                sum += Int128(number)
-            }
-            guard let result = Int64(exactly: sum) else { throw Rejection("64 bits") }
-            return .integer(result)
+            // Of 64 bits at every step, as of `a + b + c`.
+            return try elements.reduce(.integer(0)) { sum, element in try Python.arithmetic("+", sum, element) }
         case ("sorted", .list(let elements)):
             if elements.count > 1, elements.contains(.null) { throw Rejection("'<' not supported") }
             return .list(try elements.sorted { try Python.compare("<", $0, $1) })

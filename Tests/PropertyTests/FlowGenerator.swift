@@ -11,6 +11,8 @@ struct FlowGenerator {
         var isCombined = false
         /// Whether a row stands in one window only, so that its copies were told apart.
         var isSingle = true
+        /// Whether sessions have become one.
+        var isMerged = false
     }
 
     private var random: SeededRandom
@@ -32,7 +34,7 @@ struct FlowGenerator {
     static func flow(_ seed: UInt64, isStreaming: Bool, hasJoins: Bool = true) -> Flow {
         var generator = FlowGenerator(SeededRandom(seed), isStreaming: isStreaming, hasJoins: hasJoins)
         generator.addSource("Source")
-        if generator.random.once(in: 3) { generator.addSource("Second") }
+        if generator.random.once(in: 2) { generator.addSource("Second") }
         for _ in 0..<generator.random.number(1...7) { generator.addStep() }
         return Flow(nodes: generator.nodes, sources: generator.sources, isStreaming: isStreaming)
     }
@@ -109,7 +111,7 @@ struct FlowGenerator {
     private mutating func addStep() {
         let open = places.filter { !read.contains($0.port) }
         let place = random.one(of: open.isEmpty || random.once(in: 4) ? places : open)
-        switch random.number(0...15) {
+        switch random.number(0...16) {
         case 0...2: addMap(place)
         case 3...4: addFilter(place)
         case 5: addExplode(place)
@@ -118,7 +120,7 @@ struct FlowGenerator {
         case 8: addTimestamps(place)
         case 9...11: addWindow(place)
         case 12: addInfo(place)
-        case 13: addJoin(place)
+        case 13...14: addJoin(place)
         default: addCombine(place)
         }
     }
@@ -141,6 +143,7 @@ struct FlowGenerator {
         place.isTimed = inputs.allSatisfy(\.isTimed)
         place.isCombined = inputs.contains(where: \.isCombined)
         place.isSingle = inputs.allSatisfy(\.isSingle)
+        place.isMerged = inputs.contains(where: \.isMerged)
         if errors {
             let strip = Flow.Node(
                 name: "\(node.name)Strip", inputs: [Flow.Port(node: node.name, output: "errors")], operation: .strip)
@@ -219,6 +222,7 @@ struct FlowGenerator {
     private mutating func addFlatten(_ place: Place) {
         let others = places.filter { other in
             other.port != place.port && other.windowing == place.windowing && other.isSingle == place.isSingle
+                && other.isMerged == place.isMerged
                 && other.isTimed == place.isTimed
                 && other.columns.allSatisfy { column in
                     place.columns.allSatisfy { $0.name != column.name || $0.kind == column.kind }
@@ -266,10 +270,14 @@ struct FlowGenerator {
         add(.timestamps(time), [place], errors: random.once(in: 2)) { place in
             place.isTimed = true
             place.isSingle = false
+            place.isMerged = false
         }
     }
 
     private mutating func windowing() -> Flow.Windowing {
+        // What has the same windows can be joined and flattened.
+        let known = Set(places.map(\.windowing)).subtracting([.global]).sorted { "\($0)" < "\($1)" }
+        if !known.isEmpty, random.once(in: 2) { return random.one(of: known) }
         let size = Int64(random.number(2...60)) * (random.once(in: 4) ? 333 : 1000)
         let other = Int64(random.number(3...40)) * (random.once(in: 4) ? 250 : 1000)
         switch random.number(0...7) {
@@ -289,6 +297,7 @@ struct FlowGenerator {
         add(.window(new), [place]) { place in
             place.windowing = new
             place.isSingle = false
+            place.isMerged = false
         }
     }
 
@@ -327,6 +336,7 @@ struct FlowGenerator {
             place.columns = columns
             place.isCombined = true
             place.isSingle = true
+            place.isMerged = true
         }
     }
 
@@ -400,6 +410,7 @@ struct FlowGenerator {
             place.columns += columns
             place.isCombined = true
             place.isSingle = true
+            place.isMerged = true
         }
     }
 }

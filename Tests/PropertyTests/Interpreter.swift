@@ -29,6 +29,11 @@ struct Interpreter {
 
     private var elements: [Flow.Port: [Element]] = [:]
     private var windowing: [Flow.Port: Flow.Windowing] = [:]
+    /// Where sessions have become one already: what comes out of them is not merged again, as in Beam's Java SDK (its
+    /// Python SDK merges anew, with results that depend on when a watermark moves). New times make new sessions.
+    private var isMerged: Set<Flow.Port> = []
+    /// The names of the fields that rows have.
+    private var names: [Flow.Port: [String]] = [:]
     private var rejected = 0
 
     /// Throws `Misfit` when the pipeline has no meaning.
@@ -59,6 +64,23 @@ struct Interpreter {
         for output in node.outputs {
             elements[output] = []
             windowing[output] = function
+            names[output] = output.output == "errors" ? [] : try fieldNames(of: node, flow)
+        }
+        // An error output says in words what went wrong, which are not compared: it is stripped of them first.
+        if flow.ends.contains(where: { $0.output == "errors" && $0.node == node.name }) {
+            throw Misfit(description: "errors are written")
+        }
+        if case .strip = node.operation {
+        } else if node.inputs.contains(where: { $0.output == "errors" }) {
+            throw Misfit(description: "errors are read")
+        }
+        switch node.operation {
+        case .combine, .join: isMerged.insert(main)
+        case .window, .timestamps: break
+        default: if node.inputs.contains(where: isMerged.contains) { isMerged.formUnion(node.outputs) }
+        }
+        if node.handlesErrors, let input = node.inputs.first, isMerged.contains(input) {
+            isMerged.insert(Flow.Port(node: node.name, output: "errors"))
         }
         switch node.operation {
         case .source: elements[main] = source(node.name, flow)
@@ -73,8 +95,7 @@ struct Interpreter {
         case .explode(let names, let crossProduct):
             try forEach(input, node) { try Self.explode($0, names, crossProduct) }
         case .flatten:
-            var all = Set<String>()
-            for element in inputs.joined() { all.formUnion(element.fields.keys) }
+            let all = Set(names[main] ?? [])
             elements[main] = inputs.joined().map { element in
                 let missing = all.subtracting(element.fields.keys).map { ($0, Value.null) }
                 return Self.with(element, element.fields.merging(missing) { own, _ in own })
@@ -83,22 +104,26 @@ struct Interpreter {
         case .timestamps(let expression):
             try forEach(input, node) { element in
                 let time = try Self.time(expression.value(element.fields))
-                return [Element(fields: element.fields, time: time, windows: Self.windows(function, time))]
+                let windows = Self.windows(function, time)
+                return windows.isEmpty ? [] : [Element(fields: element.fields, time: time, windows: windows)]
             }
         case .window(let new):
             windowing[main] = new
             // Every copy of an element is given its windows on its own: the transform looks at the window.
             elements[main] = exploded(input).map { element in
                 Element(fields: element.fields, time: element.time, windows: Self.windows(new, element.time))
-            }
+            }.filter { !$0.windows.isEmpty }
         case .info(let fields):
             elements[main] = exploded(input).map { element in
                 Self.with(
                     element, element.fields.merging(fields.map { ($0.name, Self.info($0.text, element)) }) { $1 })
             }
         case .combine(let keys, let aggregates):
-            elements[main] = try combine(input, keys, aggregates, merging: function)
-        case .join(let type, let key): elements[main] = try join(type, inputs[0], inputs[1], key)
+            let isMerged = node.inputs.contains(where: isMerged.contains)
+            elements[main] = try combine(input, keys, aggregates, merging: isMerged ? .global : function)
+        case .join(let type, let key):
+            let fields = node.inputs.map { names[$0] ?? [] }
+            elements[main] = join(type, inputs[0], inputs[1], key, ours: fields[0], theirs: fields[1])
         case .strip:
             elements[main] = try input.map { element in
                 guard case .row(let members)? = element.fields["element"] else { throw Misfit(description: "strip") }
@@ -108,6 +133,26 @@ struct Interpreter {
         }
         for output in node.outputs where (elements[output]?.count ?? 0) > Self.limit {
             throw Misfit(description: "too many rows")
+        }
+    }
+
+    private func fieldNames(of node: Flow.Node, _ flow: Flow) throws -> [String] {
+        let inputs = node.inputs.map { names[$0] ?? [] }
+        switch node.operation {
+        case .source: return flow.sources[node.name]?.columns.map(\.name) ?? []
+        case .map(let append, let drop, let fields):
+            return (append ? inputs[0].filter { !drop.contains($0) } : []) + fields.map(\.name)
+        case .flatten: return inputs.reduce([]) { all, more in all + more.filter { !all.contains($0) } }
+        case .info(let fields): return inputs[0] + fields.map(\.name)
+        case .combine(let keys, let aggregates): return keys + aggregates.map(\.name)
+        case .join: return inputs[0] + inputs[1].map { Flow.joinedName($0, beside: inputs[0]) }
+        case .strip:
+            // Those of the rows that were rejected.
+            guard let failed = flow.nodes.first(where: { $0.name == node.inputs.first?.node }),
+                let input = failed.inputs.first
+            else { throw Misfit(description: "strip") }
+            return names[input] ?? []
+        case .filter, .explode, .partition, .timestamps, .window: return inputs.first ?? []
         }
     }
 
@@ -342,12 +387,10 @@ struct Interpreter {
         }
     }
 
-    private func join(_ type: String, _ left: [Element], _ right: [Element], _ key: Flow.NamedText) throws -> [Element]
-    {
+    private func join(
+        _ type: String, _ left: [Element], _ right: [Element], _ key: Flow.NamedText, ours: [String], theirs: [String]
+    ) -> [Element] {
         let (left, right) = (exploded(left), exploded(right))
-        guard let ours = left.first?.fields.keys.sorted(), let theirs = right.first?.fields.keys.sorted() else {
-            throw Misfit(description: "a join of nothing shows no fields")
-        }
         func pair(_ a: Element?, _ b: Element?) -> Element {
             var fields: [String: Value] = [:]
             for name in ours { fields[name] = a?.fields[name] ?? .null }

@@ -13,7 +13,7 @@ import Testing
     static let seeds: [Int] = {
         if let seed { return [seed] }
         let first = environment["PROPERTY_FIRST"].flatMap { Int($0) } ?? 0
-        return Array(first..<first + (environment["PROPERTY_CASES"].flatMap { Int($0) } ?? 150))
+        return Array(first..<first + (environment["PROPERTY_CASES"].flatMap { Int($0) } ?? 100))
     }()
 
     @Test("over what ends give what a row at a time gives", arguments: seeds)

@@ -109,6 +109,28 @@ struct PushTests {
         try await broker.shutDown()
     }
 
+    @Test("what was wrong with an endpoint is told while it lasts, and remembered after")
+    func problems() async throws {
+        let endpoint = Endpoint([503])
+        let broker = try await fixture.openWithSubscription {
+            $0.pushConfig = PushConfig(pushEndpoint: "http://localhost:9/push")
+        }
+        broker.startPushing(through: endpoint)
+        _ = try await broker.publish("a")
+        try await eventually { try #require(broker.figures).health.problem != nil }
+        let problem = broker.figures?.health.problem
+        #expect(problem?.hasPrefix("http://localhost:9/push answered 503. Messages wait and are sent again") == true)
+        #expect(broker.figures?.lastProblem == problem)
+        #expect(broker.figures?.lastProblemTime == BrokerFixture.start)
+        try await eventually {
+            fixture.clock.advance(by: .milliseconds(100))
+            return try #require(broker.figures).backlogMessages == 0
+        }
+        #expect(broker.figures?.health == .ok)
+        #expect(broker.figures?.lastProblem == problem)
+        try await broker.shutDown()
+    }
+
     @Test("pulling from a push subscription is refused until its endpoint is taken away")
     func noPull() async throws {
         let broker = try await fixture.openWithSubscription {

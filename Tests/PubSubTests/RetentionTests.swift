@@ -19,6 +19,21 @@ import Time
 
     private func retained(_ broker: Broker) -> Int64 { broker.metrics.topics[0].retainedMessages }
 
+    @Test func whatIsDetachedHoldsNothingAndHasNoBacklog() async throws {
+        let broker = try await fixture.openWithSubscription(segmentBytes: 100)
+        try await publish(20, to: broker)
+        try await broker.detach(subscription: "sub")
+        try await publish(30, to: broker)
+        #expect(broker.figures?.backlogMessages == 0)
+        #expect(broker.figures?.oldestUnacknowledged == nil)
+        try sweep(broker)
+        #expect(retained(broker) < 8)
+        #expect(broker.figures?.dropped == 0)
+        let again = try await fixture.open(segmentBytes: 100)
+        #expect(again.figures?.declaration.detached == true)
+        #expect(again.figures?.backlogMessages == 0)
+    }
+
     @Test func segmentsThatEverybodyHasAcknowledgedAreDeleted() async throws {
         let broker = try await fixture.openWithSubscription(segmentBytes: 100)
         try await broker.createSubscription(Subscription(name: "slow", topic: "top"))

@@ -147,17 +147,49 @@ private struct Reading {
         #expect(reading.pull() == [])
     }
 
-    @Test func aLateAcknowledgementCountsUntilAnotherLeaseIsAskedFor() {
+    @Test func aLateAcknowledgementCounts() {
         var reading = Reading(2)
         _ = reading.pull(until: 10)
         _ = reading.advance(to: 10)
         // Expired, not handed out again.
         #expect(reading.state.acknowledge([1]) == [1])
         #expect(reading.pull(until: 20) == [2])
-        // Handed out again: the first lease was number 1.
-        #expect(reading.state.acknowledge([2], leases: [1]) == [])
         #expect(reading.state.acknowledge([2]) == [2])
         #expect(reading.pull() == [])
+    }
+
+    @Test func underExactlyOnceDeliveryOnlyThePresentLeaseCounts() {
+        var reading = Reading(2)
+        _ = reading.pull(until: 10)
+        _ = reading.advance(to: 10)
+        let (first, second) = (AckID(sequence: 1, lease: 1), AckID(sequence: 1, lease: 2))
+        // Expired, not handed out again.
+        #expect(reading.state.confirm([first]).invalid == [first])
+        #expect(reading.pull(1, until: 20) == [1])
+        #expect(reading.state.confirm([first]).invalid == [first])
+        #expect(reading.state.confirm([second]) == .init(settled: [1]))
+        // Said again: the answer was not heard.
+        #expect(reading.state.confirm([first, second]) == .init(invalid: [first]))
+        reading.state.reset(to: SettledSet(floor: 1), settledBytes: 0)
+        #expect(reading.state.confirm([second]).invalid == [second])
+    }
+
+    @Test func underExactlyOnceDeliveryAcknowledgementsFollowTheirKeysOrder() {
+        var reading = Reading(keys: ["a", "b", "a", "a"], policy: ordered)
+        _ = reading.pull()
+        // All were handed out at once.
+        let ids = (0...4).map { AckID(sequence: UInt64($0), lease: reading.state.lastLease) }
+        #expect(reading.state.confirm([ids[3], ids[2]]) == .init(settled: [2], unordered: [ids[3]]))
+        #expect(reading.state.confirm([ids[3], ids[1]]) == .init(settled: [1, 3]))
+        #expect(reading.state.confirm([ids[4]]) == .init(settled: [4]))
+    }
+
+    @Test func onlySoManyEndedLeasesAreRemembered() {
+        var ended = EndedLeases()
+        for number in 0...UInt64(EndedLeases.limit) { ended[AckID(sequence: number, lease: 1)] = .acknowledged }
+        #expect(ended[AckID(sequence: 0, lease: 1)] == nil)
+        #expect(ended[AckID(sequence: 1, lease: 1)] == .acknowledged)
+        #expect(ended[AckID(sequence: 1, lease: 2)] == nil)
     }
 
     @Test func staleAckIDsNeitherFailNorExtend() {
@@ -318,21 +350,48 @@ private struct Reading {
         #expect(reading.pullWithAttempts().map { "\($0.0):\($0.1)" } == ["1:2", "2:1", "4:1"])
     }
 
-    @Test func whatWasAcknowledgedBeforeItsPredecessorFailedStaysSo() {
-        var reading = Reading(keys: ["a", "a", "a"], policy: ordered)
-        _ = reading.pull()
-        reading.acknowledge(2)
+    @Test func whatFollowsAFailedMessageOfItsKeyComesAgainEvenIfItIsAcknowledged() {
+        var reading = Reading(keys: ["a", "a", "b", "a", "a", "b"], policy: ordered)
+        #expect(reading.pull(5) == [1, 2, 3, 4, 5])
+        // The first is not: what counts are the messages of the other key.
+        #expect(reading.state.acknowledge([2, 3, 5]) == [3])
+        #expect(reading.state.outstanding == 2)
+        #expect(reading.backlog == 5)
         _ = reading.fail(1)
-        #expect(reading.pull() == [1, 3])
+        // Taken back: too late.
+        #expect(reading.state.acknowledge([4]) == [])
+        #expect(reading.pull() == [1, 2, 4, 5, 6])
+        #expect(reading.state.acknowledge([5, 4, 2, 1, 6]) == [1, 2, 4, 5, 6])
+        #expect(reading.backlog == 0)
+        #expect(reading.state.entries.isEmpty)
+        #expect(reading.state.outstanding == 0)
     }
 
-    @Test func aLateAcknowledgementOfAMessageThatWasTakenBackCounts() {
+    @Test func anAcknowledgedMessageWaitsForItsKeyAndDoesNotExpire() {
+        var reading = Reading(keys: ["a", "a"], policy: ordered)
+        _ = reading.pull(until: 10)
+        reading.acknowledge(2)
+        #expect(reading.state.extend([1], to: Timestamp(seconds: 30)) == 1)
+        #expect(reading.advance(to: 20) == .init())
+        #expect(reading.state.fail([2], at: Timestamp(seconds: 20)).failed == 0)
+        #expect(reading.state.acknowledge([1]) == [1, 2])
+    }
+
+    @Test func aLateAcknowledgementOfTheFirstOfAKeyCounts() {
+        var reading = Reading(keys: ["a", "a"], policy: ordered)
+        _ = reading.pull(until: 10)
+        reading.acknowledge(2)
+        _ = reading.advance(to: 10)
+        #expect(reading.state.acknowledge([1]) == [1])
+        #expect(reading.pull() == [2])
+    }
+
+    @Test func whatIsSettledByOtherWaysFreesTheAcknowledgedOnesAfterIt() {
         var reading = Reading(keys: ["a", "a", "a"], policy: ordered)
         _ = reading.pull()
-        _ = reading.fail(1)
         reading.acknowledge(2)
-        #expect(reading.pull() == [1, 3])
-        #expect(reading.backlog == 2)
+        #expect(reading.state.settle(1..<2) { _ in 0 } == 2)
+        #expect(reading.backlog == 1)
     }
 
     @Test func aDeadLetterReleasesItsKeyWhenItIsPublished() {
@@ -370,7 +429,8 @@ private struct Reading {
         #expect(reading.state.outstanding == 3)
     }
 
-    /// Whatever readers do: a message is never with two of them, a key's messages come in order, nothing is lost.
+    /// Whatever readers do: a message is never with two of them, a key's messages come and are settled in order,
+    /// nothing is lost.
     @Test(arguments: 0..<150 as Range<UInt64>) func randomReadersKeepTheOrderOfEveryKey(seed: UInt64) {
         var random = SplitMix(seed: seed)
         let keys = (0..<60).map { _ in ["", "a", "b", "c"].randomElement(using: &random) ?? "" }
@@ -381,6 +441,11 @@ private struct Reading {
         var held: [UInt64: UInt32] = [:]
         var done: Set<UInt64> = []
         var now: Int64 = 0
+        func isAcknowledged(_ sequence: UInt64) -> Bool { reading.state.entries[sequence]?.status == .acknowledged }
+        func before(_ sequence: UInt64) -> [UInt64] {
+            let key = keys[Int(sequence) - 1]
+            return key.isEmpty ? [] : (1..<sequence).filter { keys[Int($0) - 1] == key && !done.contains($0) }
+        }
         for round in 0..<2_000 {
             // In the end everybody acknowledges what there is.
             let isEnding = round > 1_500
@@ -390,17 +455,18 @@ private struct Reading {
                 for sequence in reading.pull(Int.random(in: 1...6, using: &random), by: consumer, until: now + 10) {
                     #expect(held[sequence] == nil)
                     #expect(!done.contains(sequence))
-                    let key = keys[Int(sequence) - 1]
-                    if !key.isEmpty {
-                        let before = (1..<sequence).filter { keys[Int($0) - 1] == key && !done.contains($0) }
-                        #expect(before.allSatisfy { held[$0] == consumer }, "\(sequence) before \(before)")
-                    }
+                    #expect(before(sequence).allSatisfy { held[$0] == consumer || isAcknowledged($0) })
                     held[sequence] = consumer
                 }
             case 1, 2:
                 guard let sequence = held.keys.sorted().randomElement(using: &random) else { continue }
-                reading.acknowledge(sequence)
-                done.insert(sequence)
+                let isFirst = before(sequence).isEmpty
+                let settled = reading.state.acknowledge([sequence])
+                #expect(settled.first == (isFirst ? sequence : nil))
+                for sequence in settled {
+                    #expect(before(sequence).isEmpty)
+                    #expect(done.insert(sequence).inserted)
+                }
             case 3:
                 guard let sequence = held.keys.sorted().randomElement(using: &random) else { continue }
                 _ = reading.fail(sequence, at: now)

@@ -27,6 +27,15 @@ struct SQLQueryTests {
         #expect(query.outputs.map(\.isNullable) == [false, true, true, true])
     }
 
+    @Test("a field alone may be of any type, other expressions of plain ones only")
+    func value() throws {
+        let tags = try SQLQuery.value("PCOLLECTION.tags", over: schema)
+        #expect(tags.expression.type == .list(.string))
+        #expect(tags.isNullable)
+        #expect(try SQLQuery.value("auction + 1", over: schema).isNullable == false)
+        #expect(throws: ExpressionError.self) { try SQLQuery.value("COALESCE(tags, tags)", over: schema) }
+    }
+
     @Test("groups are folded once for each different aggregate, and nulls are passed over")
     func groups() throws {
         let query = try SQLQuery(
@@ -37,7 +46,10 @@ struct SQLQueryTests {
             """, over: schema)
         let grouping = try #require(query.grouping)
         #expect(grouping.keys.map(\.expression.type) == [.int64])
+        #expect(grouping.keys.map(\.name) == ["auction"])
         #expect(grouping.aggregates.map(\.fold) == [.count, .sum, .sum, .maximum, .minimum])
+        #expect(
+            grouping.aggregates.map(\.name) == ["COUNT(*)", "SUM(price)", "COUNT(price)", "MAX(price)", "MIN(price)"])
         #expect(grouping.having != nil)
         #expect(query.outputs.map(\.name) == ["auction", "n", "total", "mean", "spread", "EXPR$5", "EXPR$6"])
         #expect(query.outputs.map(\.isNullable) == [false, false, true, true, true, false, false])
@@ -61,8 +73,10 @@ struct SQLQueryTests {
         "what does not map is refused by name, with its place",
         arguments: [
             ("SELECT a FROM PCOLLECTION", 7, "the row has no field 'a'"),
+            ("SELECT bids.auction FROM PCOLLECTION", 7, "the row has no field 'bids'"),
+            ("SELECT p.auction FROM PCOLLECTION AS b", 7, "the row has no field 'p'"),
             ("SELECT auction FROM bids", 20, "there is no input called 'bids'"),
-            ("SELECT auction FROM PCOLLECTION ORDER BY auction", 32, "ORDER is not supported"),
+            ("SELECT auction FROM PCOLLECTION ORDER BY auction", 32, "ORDER BY is not supported"),
             ("SELECT auction FROM PCOLLECTION LIMIT 3", 32, "LIMIT is not supported"),
             ("SELECT a.auction FROM PCOLLECTION a JOIN b ON 1", 36, "JOIN is not supported"),
             ("SELECT auction FROM a, b", 21, "a query over several inputs"),

@@ -19,6 +19,7 @@ extension CodeCompiler {
             return nil
         }
         function.fields = signature.fields
+        function.absentFields = input.possiblyAbsent.sorted()
         guard let result = result(signature, code, asPredicate, of: what) else { return nil }
         findings.note(
             "\(what) runs in CPython, in a process of its own, which is slower than compiled code: \(reason)",

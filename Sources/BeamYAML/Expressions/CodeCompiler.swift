@@ -81,11 +81,11 @@ struct CodeCompiler {
     private func sql(_ text: String, _ code: CodeValue, _ asPredicate: Bool) -> CompiledExpression? {
         do throws(ExpressionError) {
             guard let input = context.input else { return nil }
-            let expression = try SQLExpression(text, over: input.schema)
-            guard !asPredicate || [.boolean, .null].contains(expression.type) else {
-                throw ExpressionError("the condition is \(expression.type), not boolean", at: 0)
+            let value = try SQLQuery.value(text, over: input.schema)
+            guard !asPredicate || [.boolean, .null].contains(value.expression.type) else {
+                throw ExpressionError("the condition is \(value.expression.type), not boolean", at: 0)
             }
-            return CompiledExpression(expression, isNullable: expression.isNullable)
+            return CompiledExpression(value.expression, isNullable: value.isNullable)
         } catch {
             report(error, code)
             return nil

@@ -34,7 +34,7 @@ enum EnrichmentTransform {
         let rejects = config.boolean("throw_exception_on_empty_results") ?? true
         guard let table = config.requiredText("table_name"),
             let reference = TableReference(table.text, at: table.place, findings),
-            let schema = tableSchema(reference, table.place, context)
+            let schema = reference.schema(in: context.environment, at: table.place, findings)
         else { return nil }
         let columns = columns(config, schema, reference, context)
         guard let keys = keys(config, schema, reference, context), let rows = context.input else { return nil }
@@ -54,14 +54,6 @@ enum EnrichmentTransform {
                 at: handler.place)
         }
         return false
-    }
-
-    private static func tableSchema(_ table: TableReference, _ place: Place, _ context: TransformContext) -> Schema? {
-        if let schema = context.environment.tables[table.name] { return schema }
-        let known = context.environment.tables.keys.sorted()
-        context.findings.unknown(
-            "there is no table '\(table.name)'", table.name, among: known, called: "tables", at: place)
-        return nil
     }
 
     // MARK: Keys

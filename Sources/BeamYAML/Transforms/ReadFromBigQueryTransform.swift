@@ -44,12 +44,7 @@ enum ReadFromBigQueryTransform {
 
     /// The columns of the table, in its order: all, or those of `fields`.
     private static func schema(of table: TableReference, _ place: Place, _ context: TransformContext) -> Schema? {
-        guard let schema = context.environment.tables[table.name] else {
-            let known = context.environment.tables.keys.sorted()
-            context.findings.unknown(
-                "there is no table '\(table.name)'", table.name, among: known, called: "tables", at: place)
-            return nil
-        }
+        guard let schema = table.schema(in: context.environment, at: place, context.findings) else { return nil }
         guard let fields = context.config.texts("fields"), !fields.isEmpty else { return schema }
         var isRight = true
         for (name, place) in fields where schema[name] == nil {

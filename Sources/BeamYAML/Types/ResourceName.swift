@@ -1,3 +1,5 @@
+import Columnar
+
 /// A Pub/Sub resource: `projects/PROJECT/subscriptions/NAME`, or its short name.
 struct ResourceName {
     enum Kind: String {
@@ -65,5 +67,19 @@ struct TableReference {
         }
         self.text = text
         name = parts.suffix(2).joined(separator: ".")
+    }
+    /// The table's columns; nil, with a complaint, when there is none of that name.
+    func schema(in environment: CompileEnvironment, at place: Place, _ findings: Findings) -> Schema? {
+        if let schema = environment.tables[name] { return schema }
+        guard environment.tables.isEmpty else {
+            findings.unknown(
+                "there is no table '\(name)'", name, among: environment.tables.keys.sorted(), called: "tables",
+                at: place)
+            return nil
+        }
+        findings.error(
+            "there is no table '\(name)', nor any other", at: place,
+            suggestion: "tables are those of a workspace that names the file; run it with 'streamtop run'")
+        return nil
     }
 }

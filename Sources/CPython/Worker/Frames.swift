@@ -70,6 +70,7 @@ struct WorkerRequest: Encodable {
         var name: String?
         var origin: String
         var fields: [String]?
+        var absent: [String]
         var type: TypeTag
         var nullable: Bool
         var predicate: Bool
@@ -80,6 +81,7 @@ struct WorkerRequest: Encodable {
             name = call.function.name
             origin = call.function.origin
             fields = call.function.fields
+            absent = call.function.absentFields
             type = TypeTag(call.result.type)
             nullable = call.result.isNullable
             predicate = call.result.isPredicate

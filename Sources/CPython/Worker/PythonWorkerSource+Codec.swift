@@ -49,12 +49,33 @@ extension PythonWorkerSource {
             def __reduce__(self):
                 return make_row, (self._fields, tuple(self))
 
+        class PartialRow(Row):
+            """A row on which Enrichment may have found nothing: then it lacks the fields."""
+            __slots__ = ()
+            _absent = frozenset()
+
+            def _asdict(self):
+                return {name: value for name, value in zip(self._fields, self)
+                        if value is not None or name not in self._absent}
+
+            as_dict = _asdict
+
+        def present(index, name):
+            def get(row):
+                value = row[index]
+                if value is None:
+                    raise AttributeError("'Row' object has no attribute '%s'" % name)
+                return value
+            return get
+
         @functools.lru_cache(maxsize=None)
-        def row_class(names):
+        def row_class(names, absent=frozenset()):
             members = {'__slots__': (), '_fields': names}
             for index, name in enumerate(names):
-                members[name] = property(operator.itemgetter(index))
-            return type('Row', (Row,), members)
+                members[name] = property(present(index, name) if name in absent else operator.itemgetter(index))
+            if not absent:
+                return type('Row', (Row,), members)
+            return type('Row', (PartialRow,), dict(members, _absent=absent))
 
         def make_row(names, values):
             return tuple.__new__(row_class(tuple(names)), values)
@@ -161,11 +182,11 @@ extension PythonWorkerSource {
                     result = [value if present else None for value, present in zip(result, valid)]
                 return result
 
-            def rows(self, kind, count):
-                """The rows of a struct, and its columns by name."""
+            def rows(self, kind, count, absent=frozenset()):
+                """The rows of a struct, and its columns by name; null, those of `absent` are no attributes."""
                 names = tuple(name for name, _ in kind[1])
                 columns = [self.values(child, count) for _, child in kind[1]]
-                make = functools.partial(tuple.__new__, row_class(names))
+                make = functools.partial(tuple.__new__, row_class(names, absent))
                 rows = list(map(make, zip(*columns))) if columns else [make(())] * count
                 return rows, dict(zip(names, columns))
 

@@ -72,6 +72,7 @@ extension PythonWorkerSource {
         class Call:
             def __init__(self, call):
                 self.form, self.fields = call['form'], call.get('fields')
+                self.absent = call['absent']
                 self.kind, self.nullable = read_type(call['type']), call['nullable']
                 self.predicate = call['predicate']
                 source = call['source']
@@ -135,7 +136,9 @@ extension PythonWorkerSource {
             kind = reader.type()
             count = reader.varint()
             reader.byte()
-            rows, columns = reader.rows(kind, count)
+            # The calls of a step share its input.
+            absent = frozenset(name for call in calls for name in call.absent)
+            rows, columns = reader.rows(kind, count, absent)
             failures = {}
 
             def report(index, error):

@@ -38,6 +38,10 @@ public struct SubscriptionFigures: Sendable, Hashable, Codable {
     public var problem: String?
     /// The problem's code.
     public var health: HealthCode?
+    /// What was wrong last since the start, also when that has passed; nil: nothing.
+    public var lastProblem: String?
+    /// When that was so last.
+    public var lastProblemAt: Timestamp?
     /// As it was declared; nil when that is not known.
     public var terms: SubscriptionTerms?
 
@@ -47,7 +51,8 @@ public struct SubscriptionFigures: Sendable, Hashable, Codable {
         oldestUnacknowledged: Timestamp? = nil, outstanding: Int = 0, consumers: Int = 0,
         delivered: Int64 = 0, deliverRate: Double? = nil, acknowledged: Int64 = 0, ackRate: Double? = nil,
         negativeAcks: Int64 = 0, nackRate: Double? = nil, expiredDeadlines: Int64 = 0, deadLettered: Int64 = 0,
-        dropped: Int64 = 0, problem: String? = nil, health: HealthCode? = nil, terms: SubscriptionTerms? = nil
+        dropped: Int64 = 0, problem: String? = nil, health: HealthCode? = nil, lastProblem: String? = nil,
+        lastProblemAt: Timestamp? = nil, terms: SubscriptionTerms? = nil
     ) {
         self.name = name
         self.topic = topic
@@ -67,6 +72,8 @@ public struct SubscriptionFigures: Sendable, Hashable, Codable {
         self.dropped = dropped
         self.problem = problem
         self.health = health
+        self.lastProblem = lastProblem
+        self.lastProblemAt = lastProblemAt
         self.terms = terms
     }
 }

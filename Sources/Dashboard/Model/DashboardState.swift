@@ -102,14 +102,19 @@ public struct DashboardState: Sendable {
         return snapshot?.subscription(name)
     }
 
+    /// How long acknowledged messages of a subscription are kept by it or its topic, seconds; nil: not at all.
+    func acknowledgedRetention(_ subscription: SubscriptionFigures, _ terms: SubscriptionTerms) -> Double? {
+        [terms.retainsAcknowledged ? terms.retention : nil, snapshot?.topic(subscription.topic)?.retention]
+            .compactMap { $0 }.max()
+    }
+
     /// What of a subscription's past can come again, in a sentence; nil when that is not known.
     func keepsAcknowledged(_ name: String) -> String? {
         guard let subscription = snapshot?.subscription(name), let terms = subscription.terms else { return nil }
-        let kept = [terms.retainsAcknowledged ? terms.retention : nil, snapshot?.topic(subscription.topic)?.retention]
-        guard let longest = kept.compactMap({ $0 }).max() else {
+        guard let kept = acknowledgedRetention(subscription, terms) else {
             return "Acknowledged messages are not kept: only those that wait come again."
         }
-        return "Acknowledged messages are kept for \(Figures.duration(longest))."
+        return "Acknowledged messages are kept for \(Figures.duration(kept))."
     }
 
     /// The selected pipeline, or the one whose step is selected.

@@ -49,7 +49,7 @@ extension Snapshot {
         case .scheduler: return jobs.filter { matches($0.name) }.map { .job($0.name) }
         case .queues: return queues.filter { matches($0.name) }.map { .queue($0.name) }
         case .services: return services.filter { matches($0.name) }.map { .service($0.name) }
-        case .topics: return topicRows.filter { matches($0.label) }.map(\.id)
+        case .topics: return topicRows { wanted.isEmpty || matches($0, $1) }
         case .pipelines:
             return pipelines.flatMap { pipeline -> [RowID] in
                 let isWhole = matches(pipeline.name)
@@ -67,15 +67,23 @@ extension Snapshot {
         }
     }
 
-    /// Each topic with its subscriptions after it, then the subscriptions whose topic is gone.
-    private var topicRows: [(id: RowID, label: String)] {
+    /// Each topic with its subscriptions after it, then the subscriptions whose topic is gone; `isShown` is asked with the
+    /// names of topic and subscription.
+    private func topicRows(_ isShown: (String, String) -> Bool) -> [RowID] {
         let byTopic = Dictionary(grouping: subscriptions, by: \.topic)
         let known = Set(topics.map(\.name))
-        let rows = topics.flatMap { topic -> [(id: RowID, label: String)] in
-            [(.topic(topic.name), topic.name)]
-                + (byTopic[topic.name] ?? []).map { (.subscription($0.name), "\(topic.name) \($0.name)") }
+        var rows: [RowID] = []
+        rows.reserveCapacity(topics.count + subscriptions.count)
+        for topic in topics {
+            if isShown(topic.name, "") { rows.append(.topic(topic.name)) }
+            for subscription in byTopic[topic.name] ?? [] where isShown(topic.name, subscription.name) {
+                rows.append(.subscription(subscription.name))
+            }
         }
-        return rows + subscriptions.filter { !known.contains($0.topic) }.map { (.subscription($0.name), $0.name) }
+        for subscription in subscriptions where !known.contains(subscription.topic) && isShown("", subscription.name) {
+            rows.append(.subscription(subscription.name))
+        }
+        return rows
     }
 
     func job(_ name: String) -> JobFigures? { jobs.first { $0.name == name } }

@@ -13,7 +13,7 @@ extension Renderer {
                 "subscriptions",
                 readers.isEmpty
                     ? "none: what is published reaches nobody"
-                    : "\(readers.count): \(readers.map(\.name.resourceLabel).joined(separator: ", "))",
+                    : "\(Figures.exact(Int64(readers.count))): \(Self.list(readers.map(\.name.resourceLabel)))",
                 readers.isEmpty ? .warning : .text
             ),
             ("publishes", flow(topic.publishRate, topic.published), .text),
@@ -57,18 +57,19 @@ extension Renderer {
             ("dead-lettered", messages(subscription.deadLettered), subscription.deadLettered > 0 ? .bad : .text),
             ("given up", messages(subscription.dropped), subscription.dropped > 0 ? .bad : .text),
         ]
-        return figures + (subscription.terms.map(details) ?? [])
+        return figures + (subscription.terms.map { details($0, of: subscription) } ?? []) + pastProblem(subscription)
     }
 
-    private func details(_ terms: SubscriptionTerms) -> [Detail] {
-        [
+    private func details(_ terms: SubscriptionTerms, of subscription: SubscriptionFigures) -> [Detail] {
+        let kept = state.acknowledgedRetention(subscription, terms)
+        return [
             ("delivery", terms.pushEndpoint.map { "push to \($0)" } ?? "pull", .text),
             ("exactly once", terms.isExactlyOnce ? "yes" : "no", .text),
             ("ordering", terms.isOrdered ? "by key" : "none", .text),
             ("filter", terms.filter ?? "none", terms.filter == nil ? .dim : .text),
             ("ack deadline", Figures.duration(terms.ackDeadline), .text),
             ("retention", Figures.duration(terms.retention), .text),
-            ("acked messages", terms.retainsAcknowledged ? "kept as long" : "not kept", .text),
+            ("acked messages", kept.map { "kept for \(Figures.duration($0))" } ?? "not kept", .text),
             (
                 "dead letters",
                 terms.deadLetterTopic.map { topic in
@@ -77,6 +78,13 @@ extension Renderer {
                 } ?? "no topic", terms.deadLetterTopic == nil ? .dim : .text
             ),
         ]
+    }
+
+    /// What was wrong and is no longer: an endpoint that fails now and then does not look well for it.
+    private func pastProblem(_ subscription: SubscriptionFigures) -> [Detail] {
+        guard subscription.problem == nil, let problem = subscription.lastProblem else { return [] }
+        let ago = subscription.lastProblemAt.map { "\(Figures.age(now - $0)) ago: " } ?? ""
+        return [("last problem", ago + problem, .warning)]
     }
 
     /// What is wrong and what to do about it; a subscription suffers with its topic.
@@ -94,6 +102,11 @@ extension Renderer {
     private func status(_ code: HealthCode?, _ problem: String?) -> Detail {
         guard let problem else { return ("status", "OK", .good) }
         return ("status", (code.map { "\($0.rawValue): " } ?? "") + problem, .bad)
+    }
+
+    /// The first names of many.
+    private static func list(_ names: [String]) -> String {
+        names.prefix(20).joined(separator: ", ") + (names.count > 20 ? " …" : "")
     }
 
     /// `0.05/s, 6 in all`.

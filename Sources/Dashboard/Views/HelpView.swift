@@ -43,6 +43,10 @@ extension DashboardState {
                 .keys("fresh", "from an event's publication to its rows being visible"),
                 .keys("1!", "instances set by hand, not by the autoscaler"),
                 .keys("lag", "the time now minus a step's output watermark"),
+                .keys("readers", "subscribers connected: streams, pipelines, what pushes"),
+                .keys("out now", "messages handed out, neither acknowledged nor expired"),
+                .keys("nacks", "messages given back, a second"),
+                .keys("expired  dead", "ack deadlines that passed; messages dead-lettered"),
             ]
     }
 }

@@ -199,21 +199,37 @@ extension Renderer {
             style: Style(look.color(.graphText)))
     }
 
-    /// Breaks text into lines at spaces.
+    /// Breaks text into lines at spaces, and words that are longer than a line where it ends.
     static func wrap(_ text: String, width: Int) -> [String] {
         guard width > 0 else { return [] }
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
-            let candidate = line.isEmpty ? String(word) : line + " " + word
+        for word in text.split(separator: " ").flatMap({ pieces(of: $0, width: width) }) {
+            let candidate = line.isEmpty ? word : line + " " + word
             if CharacterWidth.of(candidate) <= width || line.isEmpty {
                 line = candidate
             } else {
                 lines.append(line)
-                line = String(word)
+                line = word
             }
         }
         if !line.isEmpty { lines.append(line) }
         return lines.map { $0.cut(to: width) }
+    }
+
+    private static func pieces(of word: Substring, width: Int) -> [String] {
+        guard CharacterWidth.of(String(word)) > width else { return [String(word)] }
+        var pieces = [""]
+        var used = 0
+        for character in word {
+            let columns = CharacterWidth.of(character) ?? 1
+            if used + columns > width, used > 0 {
+                pieces.append("")
+                used = 0
+            }
+            pieces[pieces.count - 1].append(character)
+            used += columns
+        }
+        return pieces
     }
 }

@@ -74,7 +74,7 @@ extension Pipeline {
         if let last = epoch.deadLetters.last {
             environment.logger.warning(
                 """
-                pipeline '\(name)' has no dead-letter topic: \(epoch.deadLetters.count) rejected elements are dropped, \
+                pipeline '\(name)' has no dead-letter topic: rejected elements are dropped, \(epoch.deadLetters.count) now, \
                 the last by step '\(last.attributes["streamtop-step"] ?? "")': \(last.attributes["streamtop-error"] ?? "")
                 """)
             epoch.deadLetters = []

@@ -26,6 +26,8 @@ extension Pipeline {
         for index in readers.indices {
             try await readers[index].source.resume(committed: readers[index].unacknowledged)
             readers[index].unacknowledged = SequenceSet()
+            let backlog = await readers[index].source.backlog()
+            readers[index].watermark.resume(oldestPublishTime: backlog.oldestPublishTime)
         }
         let outputs = plan.outputWatermarks(sources: sourceWatermarks(of: readers), hold: hold)
         for step in plan.combines {

@@ -48,6 +48,8 @@ struct Plan: Sendable {
         pipeline = graph.name
         var windowing: [WindowFunction] = []
         var mayMerge: [Bool] = []
+        // Whether an element in several windows is a row in each of them: they are told apart by what looks at windows.
+        var hasCopies: [Bool] = []
         var isCombined: [Bool] = []
         var isUnbounded: [Bool] = []
         var nodes: [Node] = []
@@ -65,6 +67,9 @@ struct Plan: Sendable {
                 function = new
                 if case .sessions = new { merges = true } else { merges = false }
             }
+            // New times, new sessions.
+            if case .assignTimestamps = step.operation, case .sessions = function { merges = true }
+            var copies = step.inputs.contains { hasCopies[$0.step] }
             let combined = step.inputs.contains { isCombined[$0.step] }
             let unbounded = step.inputs.contains { isUnbounded[$0.step] }
             let work: Work
@@ -88,10 +93,16 @@ struct Plan: Sendable {
                 }
             } else {
                 work = try Self.work(
-                    step, function: function, merges: merges, isCombined: combined, inputSchema: inputSchema,
-                    environment: environment)
+                    step, function: function, merges: merges, hasCopies: copies, isCombined: combined,
+                    inputSchema: inputSchema, environment: environment)
             }
             if case .combine = work { isCombine = true }
+            switch step.operation {
+            case .window, .assignTimestamps: copies = true
+            case .windowingInfo: copies = false
+            default: copies = copies && !isCombine
+            }
+            hasCopies.append(copies)
             if case .readMessages = step.operation { isUnbounded.append(true) } else { isUnbounded.append(unbounded) }
             windowing.append(function)
             // Sessions merge once: what comes out of a Combine has its final windows.
@@ -149,7 +160,7 @@ struct Plan: Sendable {
     }
 
     private static func work(
-        _ step: Step, function: WindowFunction, merges: Bool, isCombined: Bool, inputSchema: Schema?,
+        _ step: Step, function: WindowFunction, merges: Bool, hasCopies: Bool, isCombined: Bool, inputSchema: Schema?,
         environment: PipelineEnvironment
     ) throws -> Work {
         let names = inputSchema?.names ?? []
@@ -180,7 +191,8 @@ struct Plan: Sendable {
                 LookupStep(
                     lookup: lookup, table: try table(lookup.table, step), source: source, schema: step.schema,
                     names: lookup.keyFields.map { names[$0] }))
-        case .assignTimestamps(let time): return .element(AssignTimestampsStep(time: time, windowing: function))
+        case .assignTimestamps(let time):
+            return .element(AssignTimestampsStep(time: time, windowing: function, hasCopies: hasCopies))
         case .window(let function): return .element(WindowStep(function: function))
         case .windowingInfo(let fields):
             return .element(WindowingInfoStep(fields: fields, schema: step.schema, isCombined: isCombined))
@@ -204,7 +216,7 @@ struct Plan: Sendable {
             var inner = step
             inner.operation = operation
             let work = try work(
-                inner, function: function, merges: merges, isCombined: isCombined,
+                inner, function: function, merges: merges, hasCopies: hasCopies, isCombined: isCombined,
                 inputSchema: columns.extending(inputSchema ?? Schema()), environment: environment)
             guard case .element(let then) = work else {
                 throw PipelineError(.invalidGraph, "step '\(step.name)': \(step.transform) takes no Python code")

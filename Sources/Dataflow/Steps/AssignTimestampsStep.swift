@@ -6,26 +6,29 @@ import Columnar
 struct AssignTimestampsStep: ElementStep {
     let time: any ColumnExpression
     let windowing: WindowFunction
+    /// Whether an element in several windows is a row in each of them; what is rejected is so in all of them.
+    var hasCopies = true
 
     /// Seconds beyond which microseconds do not fit.
     private static let bound = 9.2e12
 
     func process(_ batch: Batch, failures: inout RowFailures) -> Batch {
-        let elements = windowing.firstCopies(of: batch)
         var rejected = RowFailures()
-        let column = time.evaluate(elements, failures: &rejected)
-        var times = elements.eventTimes
-        for (position, row) in elements.liveRows.enumerated() where rejected.reasons[Int32(position)] == nil {
+        let column = time.evaluate(batch, failures: &rejected)
+        var times = batch.eventTimes
+        for (position, row) in batch.liveRows.enumerated() where rejected.reasons[Int32(position)] == nil {
             if let micros = micros(column, position) {
                 times[Int(row)] = micros
             } else {
                 rejected.report(position, reason(column, position))
             }
         }
-        failures.report(rejected, of: elements, in: batch)
-        var result = elements
+        for (position, reason) in rejected.reasons {
+            failures.report(Int(position), reason, trace: rejected.traces[position] ?? "")
+        }
+        var result = batch.withoutRows(rejected)
+        if hasCopies { result = windowing.firstCopies(of: result) }
         result.eventTimes = times
-        result = result.withoutRows(rejected)
         return windowing == .global ? result : windowing.assign(to: result)
     }
 
@@ -47,17 +50,5 @@ struct AssignTimestampsStep: ElementStep {
         column.isNull(position)
             ? "the timestamp is null"
             : "the timestamp is not a time: timestamps are seconds since 1970, below \(Int64(Self.bound))"
-    }
-}
-
-extension RowFailures {
-    /// Reports the failures of a part of a batch's rows by their positions in the batch.
-    fileprivate mutating func report(_ failures: RowFailures, of part: Batch, in whole: Batch) {
-        if failures.isEmpty { return }
-        let partRows = part.liveRows
-        let positions = Dictionary(zip(whole.liveRows, 0...), uniquingKeysWith: { first, _ in first })
-        for (position, reason) in failures.reasons {
-            if let row = positions[partRows[Int(position)]] { report(row, reason) }
-        }
     }
 }

@@ -62,6 +62,15 @@ struct SourceWatermark: Sendable, Hashable {
         }
     }
 
+    /// Goes on after a restart, when the source has been told what is done.
+    ///
+    /// If all that is unacknowledged was published after the last receipt, the source was quiet in between, as it was for
+    /// the process that has ended: what was late to that one is late now.
+    mutating func resume(oldestPublishTime: Timestamp?) {
+        guard let last = receipts.last else { return }
+        wasClear = oldestPublishTime.map { $0 > last.last } ?? true
+    }
+
     /// Takes a look at the source.
     ///
     /// - Parameters:

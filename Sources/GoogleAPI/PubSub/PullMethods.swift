@@ -90,17 +90,11 @@ struct PullMethods: Sendable {
 
     /// Throws when ids were malformed, or did not count under exactly-once delivery.
     private func report(_ outcome: Acknowledgements.Outcome, of subscription: String) throws {
-        guard !outcome.invalid.isEmpty else { return }
+        guard !outcome.invalid.isEmpty || !outcome.unordered.isEmpty else { return }
         guard try broker.subscription(subscription).enableExactlyOnceDelivery else {
             throw APIError.invalidArgument(
                 "\(subscription): You have passed an invalid ack ID to the service (ack_id=\(outcome.invalid[0])).")
         }
-        let failures = Dictionary(
-            outcome.invalid.map { ($0, "PERMANENT_FAILURE_INVALID_ACK_ID") }, uniquingKeysWith: { first, _ in first })
-        throw APIError(
-            .invalidArgument,
-            "\(subscription): Some acknowledgement ids in the request were invalid. This could be because the "
-                + "acknowledgement ids have expired or the acknowledgement ids were malformed.",
-            info: APIError.Info(reason: "EXACTLY_ONCE_ACKID_FAILURE", metadata: failures))
+        throw APIError(exactlyOnce: outcome, of: subscription)
     }
 }

@@ -44,8 +44,10 @@ enum Unsupported {
 }
 
 extension Swift.Duration {
+    /// What lies outside 10,000 years (`google/protobuf/duration.proto`) becomes that.
     init(wire: Google_Protobuf_Duration) {
-        self = .seconds(wire.seconds) + .nanoseconds(Int64(wire.nanos))
+        let limit: Int64 = 315_576_000_000
+        self = .seconds(min(max(wire.seconds, -limit), limit)) + .nanoseconds(Int64(wire.nanos))
     }
 }
 
@@ -64,7 +66,9 @@ extension Google_Protobuf_Timestamp {
 }
 
 extension Time.Timestamp {
+    /// What lies outside the years 1 to 9999 (`google/protobuf/timestamp.proto`) becomes their beginning or end.
     init(_ wire: Google_Protobuf_Timestamp) {
-        self.init(micros: wire.seconds &* 1_000_000 &+ Int64(wire.nanos) / 1000)
+        let seconds = min(max(wire.seconds, -62_135_596_800), 253_402_300_799)
+        self.init(micros: seconds * 1_000_000 + Int64(wire.nanos) / 1000)
     }
 }

@@ -88,6 +88,11 @@ public struct PubSubServer: Sendable {
         config.http2.targetWindowSize = 1 << 20
         config.http2.maxConcurrentStreams = limits.callsPerConnection
         config.rpc.maxRequestPayloadSize = limits.messageBytes
+        config.channelDebuggingCallbacks.onAcceptHTTP2Stream = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(TimeoutHandler(), position: .first)
+            }
+        }
         return config
     }
 }

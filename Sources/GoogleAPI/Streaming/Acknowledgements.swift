@@ -10,7 +10,10 @@ struct Acknowledgements: Sendable {
     /// What became of ids that a client sent.
     struct Outcome: Sendable, Hashable {
         var accepted: [String] = []
+        /// Malformed, or under exactly-once delivery of a lease that has ended.
         var invalid: [String] = []
+        /// Under exactly-once delivery: an earlier message of their ordering key comes first.
+        var unordered: [String] = []
     }
 
     /// Acknowledges; throws what keeps the broker from it.
@@ -18,7 +21,12 @@ struct Acknowledgements: Sendable {
         let parsed = Parsed(texts)
         guard !parsed.ids.isEmpty else { return Outcome(accepted: [], invalid: parsed.malformed) }
         let report = try await broker.acknowledge(parsed.ids, subscription: subscription)
-        streams.settle(parsed.ids, of: subscription)
+        if report.unordered.isEmpty {
+            streams.settle(parsed.ids, of: subscription)
+        } else {
+            let held = Set(report.unordered)
+            streams.settle(parsed.ids.filter { !held.contains($0) }, of: subscription)
+        }
         return parsed.outcome(report)
     }
 
@@ -54,11 +62,17 @@ struct Acknowledgements: Sendable {
         }
 
         func outcome(_ report: AckReport) -> Outcome {
-            guard !report.invalid.isEmpty else { return Outcome(accepted: texts, invalid: malformed) }
-            let stale = Set(report.invalid)
+            guard report != AckReport() else { return Outcome(accepted: texts, invalid: malformed) }
+            let (stale, early) = (Set(report.invalid), Set(report.unordered))
             var outcome = Outcome(accepted: [], invalid: malformed)
             for (id, text) in zip(ids, texts) {
-                if stale.contains(id) { outcome.invalid.append(text) } else { outcome.accepted.append(text) }
+                if stale.contains(id) {
+                    outcome.invalid.append(text)
+                } else if early.contains(id) {
+                    outcome.unordered.append(text)
+                } else {
+                    outcome.accepted.append(text)
+                }
             }
             return outcome
         }

@@ -112,6 +112,7 @@ struct StreamingPull: Sendable {
             let outcome = try await acknowledgements.acknowledge(wishes.acknowledged, of: subscription)
             answer.acknowledgeConfirmation.ackIds = outcome.accepted
             answer.acknowledgeConfirmation.invalidAckIds = outcome.invalid
+            answer.acknowledgeConfirmation.unorderedAckIds = outcome.unordered
         }
         var groups: [Int: [String]] = [:]
         for deadline in wishes.deadlines { groups[deadline.seconds, default: []].append(deadline.ackID) }

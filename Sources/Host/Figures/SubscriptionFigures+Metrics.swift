@@ -17,7 +17,8 @@ extension SubscriptionFigures {
             expiredDeadlines: metrics.expiredDeadlines, deadLettered: metrics.deadLettered, dropped: metrics.dropped,
             // A person wanted it detached: its terms say so, and nothing is wrong.
             problem: terms.isDetached ? nil : metrics.health.problem?.withoutPrefix("\(metrics.name): "),
-            health: terms.isDetached ? nil : metrics.health.code, terms: terms)
+            health: terms.isDetached ? nil : metrics.health.code, lastProblem: metrics.lastProblem,
+            lastProblemAt: metrics.lastProblemTime, terms: terms)
     }
 }
 

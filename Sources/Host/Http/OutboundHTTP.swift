@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 public import Pipes
@@ -36,6 +37,9 @@ public final class OutboundHTTP: HTTPTarget {
             throw Self.failure(error, request)
         } catch is CancellationError {
             throw CancellationError()
+        } catch let error as IOError {
+            let reason = String(cString: strerror(error.errnoCode))
+            throw HTTPFailure(.unreachable, "\(request.method) \(request.url): \(reason)")
         } catch is NIOTooManyBytesError {
             throw HTTPFailure(.unreachable, "\(request.url): the response is larger than \(Self.bodyLimit >> 20) MiB")
         } catch {

@@ -2,27 +2,36 @@ import Control
 import Foundation
 import Time
 
-/// Reads the process's own use of processor and memory from `/proc/self`.
+/// Reads the process's own use of processor and memory from the kernel.
 struct ProcessProbe {
-    private var last: (time: ContinuousClock.Instant, ticks: Int64)?
-    private let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
+    /// The share of a core is that of the last two seconds: a single sample would jump between nothing and much.
+    private static let span = Duration.seconds(2)
+
+    private var readings: [(time: ContinuousClock.Instant, used: Double)] = []
     private let pageBytes = Int64(sysconf(Int32(_SC_PAGESIZE)))
 
-    /// The figures now; the share of a core is that since the reading before, nil at the first.
+    /// The figures now; the share of a core is nil at the first reading.
     mutating func read() -> ProcessFigures {
         // Real time: the processor knows no other.
         let now = ContinuousClock.now
-        guard let fields = Self.statFields(), fields.count > 21, let user = Int64(fields[11]),
-            let system = Int64(fields[12])
-        else { return ProcessFigures(pid: getpid()) }
-        let ticks = user + system
-        var cpu: Double?
-        if let last, now > last.time {
-            cpu = Double(ticks - last.ticks) / ticksPerSecond / last.time.duration(to: now).inSeconds
+        guard let fields = Self.statFields(), fields.count > 21, let used = Self.processorSeconds() else {
+            return ProcessFigures(pid: getpid())
         }
-        last = (now, ticks)
+        var cpu: Double?
+        if let first = readings.first, now > first.time {
+            cpu = (used - first.used) / first.time.duration(to: now).inSeconds
+        }
+        readings.append((now, used))
+        while readings.count > 2, readings[1].time.duration(to: now) >= Self.span { readings.removeFirst() }
         return ProcessFigures(
             pid: getpid(), cpu: cpu, residentBytes: Int64(fields[21]).map { $0 * pageBytes }, threads: Int(fields[17]))
+    }
+
+    /// Seconds of processor time, of all threads.
+    private static func processorSeconds() -> Double? {
+        var time = timespec()
+        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// The fields of `/proc/self/stat` after the command's name, which may hold spaces: state first.

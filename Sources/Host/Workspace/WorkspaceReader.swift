@@ -252,6 +252,13 @@ extension PipelineResource {
                 result.append(("environment.\(name)", "\(name) is from 1 to 8, not \(count)"))
             }
         }
+        for (name, bytes) in [
+            ("maxStateBytes", environment?.maxStateBytes), ("maxMemoryBytes", environment?.maxMemoryBytes),
+        ] {
+            if let bytes, bytes < 1 {
+                result.append(("environment.\(name)", "\(name) is a number of bytes, not \(bytes)"))
+            }
+        }
         return result
     }
 }

@@ -4,12 +4,18 @@ import Time
 
 /// What became of acknowledgements or deadlines that were sent.
 public struct AckReport: Sendable, Hashable {
-    /// Ids that did not count, of a subscription with exactly-once delivery: the lease has run out, the message was
-    /// handed out again, or it is acknowledged already. Empty for other subscriptions.
+    /// Ids that did not count, of a subscription with exactly-once delivery: the lease has run out, or the message was
+    /// handed out again. Empty for other subscriptions.
     public var invalid: [AckID]
+    /// Ids that do not count yet, of a subscription with exactly-once delivery: an earlier message of their ordering key
+    /// is not acknowledged. They may be sent again.
+    public var unordered: [AckID]
 
     /// A report.
-    public init(invalid: [AckID] = []) { self.invalid = invalid }
+    public init(invalid: [AckID] = [], unordered: [AckID] = []) {
+        self.invalid = invalid
+        self.unordered = unordered
+    }
 }
 
 extension Broker {
@@ -27,7 +33,7 @@ extension Broker {
 
     /// Acknowledges messages; returns when that is with the kernel, under exactly-once delivery when it is on the
     /// medium. An acknowledgement after the deadline counts, too, but not under exactly-once delivery. Ids of messages
-    /// that are acknowledged already are fine there.
+    /// that are acknowledged already are fine; under exactly-once delivery as long as this process remembers them.
     @discardableResult
     public func acknowledge(_ ids: [AckID], subscription name: String) async throws -> AckReport {
         let subscription = try live(name)
@@ -36,9 +42,8 @@ extension Broker {
             return AckReport()
         }
         subscription.passTime(to: clock.now)
-        let accepted = Set(try await subscription.acknowledge(ids.map(\.sequence), leases: ids.map(\.lease)))
-        if !accepted.isEmpty { try await remembering(subscription.name) { try await subscription.log.sync() } }
-        return AckReport(invalid: ids.filter { !accepted.contains($0.sequence) })
+        let outcome = try await remembering(subscription.name) { try await subscription.confirm(ids) }
+        return AckReport(invalid: outcome.invalid, unordered: outcome.unordered)
     }
 
     /// Sets the ack deadline of messages to so many seconds from now, 0 to 600; 0 gives them back at once. Ids of
@@ -51,7 +56,9 @@ extension Broker {
                 .invalidArgument,
                 "\(subscription.name): ack deadline \(seconds) s; it must be between 0 and 600 seconds.")
         }
-        let invalid = subscription.subscription.enableExactlyOnceDelivery ? subscription.stale(ids) : []
+        let isExactlyOnce = subscription.subscription.enableExactlyOnceDelivery
+        if isExactlyOnce, seconds == 0 { return AckReport(invalid: subscription.giveBack(ids)) }
+        let invalid = isExactlyOnce ? subscription.stale(ids) : []
         if seconds == 0 {
             subscription.fail(ids.map(\.sequence), leases: ids.map(\.lease))
         } else {

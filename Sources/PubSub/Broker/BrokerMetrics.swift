@@ -96,6 +96,10 @@ public struct SubscriptionMetrics: Sendable, Hashable {
     public var consumers: Int
     /// Whether it works.
     public var health: Health
+    /// What was wrong last since the broker was opened, also when that has passed.
+    public var lastProblem: String?
+    /// When that was so last.
+    public var lastProblemTime: Timestamp?
     /// As it was declared.
     public var declaration: Subscription
 }
@@ -115,6 +119,7 @@ extension LiveSubscription {
     var metrics: SubscriptionMetrics {
         let backlog = backlog()
         let declaration = subscription
+        let last = lastProblem
         return SubscriptionMetrics(
             name: name.description, id: name.id, topic: declaration.topic, backlogMessages: backlog.messages,
             backlogBytes: backlog.bytes, oldestUnacknowledged: backlog.oldestPublishTime,
@@ -122,7 +127,7 @@ extension LiveSubscription {
             acknowledged: acknowledged.value,
             negativeAcks: negative.value, expiredDeadlines: expired.value, deadLettered: deadLettered.value,
             dropped: dropped.value, consumers: Int(consumers.value), health: health,
-            declaration: declaration)
+            lastProblem: last?.text, lastProblemTime: last?.time, declaration: declaration)
     }
 
     private var health: Health {

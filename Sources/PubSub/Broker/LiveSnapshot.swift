@@ -11,7 +11,10 @@ final class LiveSnapshot: Sendable {
     let log: CursorLog
     private let state: Mutex<SubscriptionSnapshot>
 
-    init(id: UInt64, snapshot: SubscriptionSnapshot, name: ResourceName, topic: LiveTopic, settled: SettledSet, log: CursorLog) {
+    init(
+        id: UInt64, snapshot: SubscriptionSnapshot, name: ResourceName, topic: LiveTopic, settled: SettledSet,
+        log: CursorLog
+    ) {
         self.id = id
         self.name = name
         self.topic = topic

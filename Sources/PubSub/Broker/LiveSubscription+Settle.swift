@@ -6,17 +6,34 @@ import Time
 
 extension LiveSubscription {
     /// Acknowledges messages that were handed out; returns those that were not settled before, once that is on disk.
-    func acknowledge(
-        _ sequences: [UInt64], leases: [UInt32]? = nil, counted: Bool = true
-    ) async throws -> [UInt64] {
+    func acknowledge(_ sequences: [UInt64], counted: Bool = true) async throws -> [UInt64] {
         var accepted: [UInt64] = []
         touch()
         try await settle {
-            accepted = $0.acknowledge(sequences, leases: leases)
+            accepted = $0.acknowledge(sequences)
             return SequenceSet(accepted)
         }
         if counted { acknowledged.add(accepted.count) }
         return accepted
+    }
+
+    /// Acknowledges messages under exactly-once delivery; returns what became of it, once that is on disk.
+    func confirm(_ ids: [AckID]) async throws -> SubscriptionState.Confirmation {
+        var outcome = SubscriptionState.Confirmation()
+        touch()
+        do {
+            try await settle {
+                outcome = $0.confirm(ids)
+                return SequenceSet(outcome.settled)
+            }
+            if outcome.invalid.count + outcome.unordered.count < ids.count { try await log.sync() }
+        } catch {
+            // Nobody may be told later that these are safe.
+            state.withLock { state in for id in ids { state.ended[id] = nil } }
+            throw error
+        }
+        acknowledged.add(outcome.settled.count)
+        return outcome
     }
 
     /// Acknowledges messages by number, handed out or not; returns when that is on disk.
@@ -58,7 +75,29 @@ extension LiveSubscription {
     /// Gives messages back at once.
     func fail(_ sequences: [UInt64], leases: [UInt32]? = nil) {
         let now = topic.clock.now
-        let (failed, deadLetters) = state.withLock { $0.fail(sequences, leases: leases, at: now) }
+        didFail(state.withLock { $0.fail(sequences, leases: leases, at: now) })
+    }
+
+    /// Gives messages back under exactly-once delivery; returns the ids that are not of the present lease. Those that
+    /// were given back under this lease already are fine: the client did not hear the answer.
+    func giveBack(_ ids: [AckID]) -> [AckID] {
+        let now = topic.clock.now
+        passTime(to: now)
+        let (outcome, invalid) = state.withLock { state in
+            let present = ids.filter { state.isLeased($0.sequence, as: $0.lease) }
+            let invalid = ids.filter {
+                !state.isLeased($0.sequence, as: $0.lease) && state.ended[$0] != .givenBack
+            }
+            let outcome = state.fail(present.map(\.sequence), leases: present.map(\.lease), at: now)
+            for id in present { state.ended[id] = .givenBack }
+            return (outcome, invalid)
+        }
+        didFail(outcome)
+        return invalid
+    }
+
+    private func didFail(_ outcome: (failed: Int, deadLetters: [SubscriptionState.DeadLetter])) {
+        let (failed, deadLetters) = outcome
         guard failed > 0 else { return }
         negative.add(failed)
         forward(deadLetters)
@@ -85,14 +124,15 @@ extension LiveSubscription {
         if state.withLock({ $0.release(consumer: consumer) }) > 0 { signal() }
     }
 
-    /// Drops what waits below `sequence`: it was kept long enough.
+    /// Drops what waits below `sequence`: it was kept long enough, or the subscription is detached, which is no loss to
+    /// count.
     func drop(below sequence: UInt64) {
         let journal = topic.journal
         let count = state.withLock { state in
             guard state.settled.floor < sequence else { return 0 }
             return state.settle(state.settled.floor..<sequence) { (try? journal.payloadBytes(in: $0)) ?? 0 }
         }
-        guard count > 0 else { return }
+        guard count > 0, !subscription.detached else { return }
         dropped.add(count)
         signal()
     }

@@ -11,6 +11,8 @@ final class LiveSubscription: Sendable {
     private struct Settings {
         var subscription: Subscription
         var problem: String?
+        /// Stays when the problem has gone.
+        var lastProblem: (text: String, time: Timestamp)?
         var isDeleted = false
         /// When somebody last pulled, acknowledged or was sent something.
         var lastUse: Timestamp
@@ -87,8 +89,17 @@ final class LiveSubscription: Sendable {
 
     var problem: String? {
         get { settings.withLock { $0.problem } }
-        set { settings.withLock { $0.problem = newValue } }
+        set {
+            let last = newValue.map { (text: $0, time: topic.clock.now) }
+            settings.withLock { settings in
+                settings.problem = newValue
+                settings.lastProblem = last ?? settings.lastProblem
+            }
+        }
     }
+
+    /// What was wrong last, now or before, and when.
+    var lastProblem: (text: String, time: Timestamp)? { settings.withLock { $0.lastProblem } }
 
     var floor: UInt64 { state.withLock { $0.settled.floor } }
 
@@ -173,6 +184,7 @@ final class LiveSubscription: Sendable {
 
     /// What waits, handed out or not.
     func backlog() -> Backlog {
+        if subscription.detached { return Backlog(messages: 0, bytes: 0, oldestPublishTime: nil) }
         examineNew()
         let (end, appended) = topic.journal.extent
         let (messages, settledBytes) = state.withLock { ($0.backlogMessages(end: end), $0.settledBytes) }

@@ -100,6 +100,11 @@ extension LiveTopic: TimerTarget {
         var horizons: [Duration: UInt64] = [:]
         for subscription in subscriptions {
             let settings = subscription.subscription
+            if settings.detached {
+                // It gets nothing any more, and so holds nothing back.
+                subscription.drop(below: journal.nextSequence)
+                continue
+            }
             let retention = settings.messageRetentionDuration
             let horizon: UInt64
             if let known = horizons[retention] {
@@ -109,7 +114,7 @@ extension LiveTopic: TimerTarget {
                 horizons[retention] = horizon
             }
             subscription.drop(below: horizon)
-            let isReplayable = settings.retainAckedMessages && !settings.detached
+            let isReplayable = settings.retainAckedMessages
             try consider(isReplayable ? horizon : max(subscription.floor, horizon), retention: retention)
         }
         return kept

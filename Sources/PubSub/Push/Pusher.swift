@@ -74,11 +74,17 @@ struct Pusher: Sendable {
         do {
             let response = try await target.send(request, timeout: timeout)
             let isTaken = [102, 200, 201, 202, 204].contains(response.status)
-            subscription.problem = isTaken ? nil : "\(config.pushEndpoint) answered \(response.status)"
+            subscription.problem = isTaken ? nil : problem("\(config.pushEndpoint) answered \(response.status)")
             return isTaken
         } catch {
-            subscription.problem = "\(config.pushEndpoint): \(error)"
+            let reason = "\(error)"
+            subscription.problem = problem(
+                reason.contains(config.pushEndpoint) ? reason : "\(config.pushEndpoint): \(reason)")
             return false
         }
+    }
+
+    private func problem(_ reason: String) -> String {
+        "\(reason). Messages wait and are sent again, ever more slowly: see to the endpoint, or change pushConfig"
     }
 }

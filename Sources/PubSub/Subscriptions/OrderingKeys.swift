@@ -4,13 +4,14 @@ import HeapModule
 /// Which messages with ordering keys may be handed out.
 ///
 /// The messages of one key go to one reader at a time, in order. When one of them fails, those of its key that were
-/// handed out after it are taken back, and its successors wait until it has been handed out again; other keys flow on.
+/// handed out after it are taken back, acknowledged or not, and its successors wait until it has been handed out again;
+/// other keys flow on.
 struct OrderingKeys: Sendable {
     struct Key: Sendable {
         var name: String
         /// Waiting to be handed out, ascending.
         var queue: Deque<UInt64> = []
-        /// Handed out, ascending.
+        /// Handed out and not settled, ascending.
         var leased: [UInt64] = []
         /// Who has `leased`.
         var holder: UInt32 = 0
@@ -38,6 +39,16 @@ struct OrderingKeys: Sendable {
     private(set) var waiting = 0
 
     func name(of key: Int32) -> String { keys[key]?.name ?? "" }
+
+    /// The first message of a key that is not settled, as far as any was seen.
+    func first(of key: Int32) -> UInt64? {
+        guard let key = keys[key] else { return nil }
+        // What was handed out stands before what waits: behind a failed message nothing stays handed out.
+        return key.leased.first ?? key.queue.first
+    }
+
+    /// Whether nothing of its key comes before a message.
+    func isFirst(_ sequence: UInt64, of key: Int32) -> Bool { first(of: key) == sequence }
 
     /// A message that was never handed out: its key's number, and whether `consumer` gets it now.
     mutating func admit(_ sequence: UInt64, name: String, to consumer: UInt32) -> (key: Int32, isDelivered: Bool) {

@@ -27,6 +27,8 @@ struct SubscriptionState: Sendable {
         case delayed(until: Timestamp)
         /// An earlier message of its key comes first.
         case held
+        /// It is acknowledged, but an earlier message of its key is not: it comes again when that one does.
+        case acknowledged
         /// It is being published to the dead letters.
         case forwarding
     }
@@ -76,6 +78,8 @@ struct SubscriptionState: Sendable {
     var timers = Heap<Timer>()
     var keys = OrderingKeys()
     var lastLease: UInt32 = 0
+    /// Under exactly-once delivery.
+    var ended = EndedLeases()
 
     /// Leases or backoffs that run out at one time.
     struct Timer: Comparable, Sendable {

@@ -62,6 +62,8 @@ struct RowModel {
 
     var windowing = WindowFunction.global
     var mayMerge = false
+    /// Whether an element in several windows is here once for each.
+    var hasCopies = false
     var rejected = 0
 
     mutating func run(_ pieces: [Piece], _ elements: [Element]) -> [Element] {
@@ -87,14 +89,16 @@ struct RowModel {
             }
         case .retime:
             var result: [Element] = []
+            if case .sessions = windowing { mayMerge = true }
+            defer { hasCopies = true }
             for element in elements {
-                // One element, however many windows it stands in.
-                let first = windowing.windows(at: element.time).first
-                if case .sliding = windowing, first != element.window { continue }
                 guard let value = element.v else {
                     rejected += 1
                     continue
                 }
+                // One element, however many windows it stands in.
+                let first = windowing.windows(at: element.time).first
+                if case .sliding = windowing, hasCopies, first != element.window { continue }
                 let at = eventTime(of: value)
                 for window in windowing.windows(at: at) {
                     result.append(with(element) { ($0.time, $0.window) = (at, window) })
@@ -103,6 +107,7 @@ struct RowModel {
             return result
         case .window(let function):
             windowing = function
+            hasCopies = true
             if case .sessions = function { mayMerge = true } else { mayMerge = false }
             return elements.flatMap { element in
                 function.windows(at: element.time).map { window in with(element) { $0.window = window } }
@@ -136,6 +141,7 @@ struct RowModel {
             }
         }
         mayMerge = false
+        hasCopies = false
         return result
     }
 

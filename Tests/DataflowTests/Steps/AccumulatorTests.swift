@@ -115,6 +115,17 @@ private typealias Function = Combine.Aggregate.Function
         #expect(try "\(maximum([.nan, 1, 2]))" == "\(Scalar.float64(.nan))")
     }
 
+    @Test func theMeanOfGreatNumbersIsRoundedOnce() throws {
+        let numbers: [Int64] = [9_007_199_254_740_993, 7, 10, 0, 19, 10, -2]
+        let example = Case(.mean, .int64, .float64, numbers.map { .int64($0) }, .null)
+        var failures = RowFailures()
+        let mean = try folded(example, [example.values]).results([1], failures: &failures)[0]
+        #expect(mean == .float64(1_286_742_750_677_291))
+        let extremes = Case(.mean, .int64, .float64, [.int64(.min), .int64(.min), .int64(.min + 1)], .null)
+        #expect(
+            try folded(extremes, [extremes.values]).results([1], failures: &failures)[0] == .float64(-0x1p63))
+    }
+
     @Test func aSumBeyond64BitsIsAnError() throws {
         let example = Case(.sum, .int64, .int64, [.int64(.max), .int64(1)], .null)
         var failures = RowFailures()

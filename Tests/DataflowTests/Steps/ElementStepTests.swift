@@ -163,8 +163,10 @@ private let doubled = RowExpression(.int64) { row in
             .process(assigned, failures: &failures)
         #expect(result.eventTimes == [3_000_000, 3_000_000])
         #expect(result.windows == .intervals(starts: [0, -5_000_000], ends: [10_000_000, 5_000_000]))
-        #expect(failures.reasons.count == 1, "an element is rejected once, not once a window")
-        #expect(failures.reasons[2] != nil)
+        #expect(failures.reasons.keys.sorted() == [2, 3], "an element is rejected in all of its windows")
+        var single = AssignTimestampsStep(time: field("v", in: schema), windowing: windowing)
+        single.hasCopies = false
+        #expect(single.process(assigned, failures: &failures).eventTimes.count == 4, "rows of windows are no copies")
     }
 
     @Test func flattenPutsFieldsInOrder() {

@@ -39,6 +39,19 @@ private func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: seconds) }
         #expect(run(.attribute, [.look(100, nil, nil), .look(10_000, nil, nil)]) == [nil, nil])
     }
 
+    @Test func aRestartForgetsNoQuietStretch() {
+        func value(resumedAt published: Int64) -> Int64 {
+            var watermark = SourceWatermark(
+                basis: .attribute, value: at(40),
+                receipts: [.init(first: at(100), last: at(100), minimum: at(40))])
+            watermark.resume(oldestPublishTime: at(published))
+            watermark.observe(now: at(200), oldestUnacknowledged: at(10), oldestPublishTime: at(published))
+            return watermark.value.micros / 1_000_000
+        }
+        #expect(value(resumedAt: 190) == 70, "30 seconds after the minute in which 40 was remembered")
+        #expect(value(resumedAt: 100) == 40, "something had been published that was not received")
+    }
+
     @Test func itNeverPassesTheClock() {
         #expect(
             run(

@@ -21,6 +21,9 @@ extension PythonCompiler {
                 suggestion: "there are \(Self.functions.sorted().joined(separator: ", "))"
             ).outside
         }
+        if case .lambda = callee.kind {
+            throw error("a function that is called where it stands is not supported", callee).outside
+        }
         if case .attribute(let base, let method, let offset) = callee.kind {
             if case .dictionary(let entries) = base.kind {
                 return try dictionary(entries, method, arguments, keywords, node, offset)

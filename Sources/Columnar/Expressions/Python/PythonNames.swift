@@ -2,9 +2,10 @@
 ///
 /// The names are those of Python 3.11.
 enum PythonNames {
-    /// Python's own functions, without those that reach out of the expression or differ between processes.
+    /// Python's own functions, without those that reach out of the process or differ between processes.
     static let builtins: Set<String> = [
-        "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "complex", "delattr",
+        "__import__", "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "complex",
+        "delattr",
         "dict", "dir", "divmod", "enumerate", "filter", "float", "format", "frozenset", "getattr", "hasattr", "hex",
         "int", "isinstance", "issubclass", "iter", "len", "list", "map", "max", "memoryview", "min", "next", "object",
         "oct", "ord", "pow", "range", "repr", "reversed", "round", "set", "setattr", "slice", "sorted", "str", "sum",

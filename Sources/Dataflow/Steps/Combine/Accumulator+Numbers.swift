@@ -149,8 +149,8 @@ struct MeanAccumulator: Accumulator {
         .float64(
             FixedColumn(
                 values: slots.map { slot in
-                    let sum = isExact ? Double(exactSums[Int(slot)]) : sums[Int(slot)]
-                    return sum / Double(counts[Int(slot)])
+                    let count = counts[Int(slot)]
+                    return isExact ? exactSums[Int(slot)].quotient(by: count) : sums[Int(slot)] / Double(count)
                 }))
     }
 
@@ -162,6 +162,22 @@ struct MeanAccumulator: Accumulator {
     mutating func decode(_ slot: Int, from reader: inout ByteReader) throws(StoredStateError) {
         if isExact { exactSums[slot] = try reader.int128() } else { sums[slot] = try reader.double() }
         counts[slot] = try reader.signed()
+    }
+}
+
+extension Int128 {
+    /// The double nearest to the mean of `count` numbers of 64 bits whose sum this is, as Python's division gives it.
+    fileprivate func quotient(by count: Int64) -> Double {
+        if magnitude <= 1 << 53 { return Double(self) / Double(count) }
+        // 64 bits of the quotient, with what is left over folded into the last one, round once, and rightly.
+        let (whole, rest) = magnitude.quotientAndRemainder(dividingBy: UInt128(count.magnitude))
+        let shift = UInt64(truncatingIfNeeded: whole).leadingZeroBitCount
+        let (fraction, remainder) = (rest << UInt128(shift)).quotientAndRemainder(dividingBy: UInt128(count.magnitude))
+        var bits = UInt64(truncatingIfNeeded: (whole << UInt128(shift)) | fraction)
+        if remainder != 0 { bits |= 1 }
+        let nearest: Double = Double(bits)
+        let value = Double(sign: .plus, exponent: -shift, significand: nearest)
+        return self < 0 ? -value : value
     }
 }
 

@@ -1,0 +1,1 @@
+REFUSED = 'Exactly one of table or query must be set'

@@ -1,0 +1,1 @@
+REFUSED = 'no matching row found'

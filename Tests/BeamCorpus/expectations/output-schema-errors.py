@@ -1,0 +1,1 @@
+REFUSED = 'the rejected rows are of two shapes'

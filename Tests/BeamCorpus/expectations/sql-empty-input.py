@@ -1,0 +1,5 @@
+from expectations.duck import asked
+
+
+def outputs():
+    return asked('sql-empty-input')
