@@ -40,10 +40,9 @@ import Time
             return false
         }
         for subscription in broker.metrics.subscriptions {
-            let known = published[subscription.topic] ?? []
             while let pulled = try? broker.pull(subscription: subscription.name, limit: 100), !pulled.isEmpty {
                 for received in pulled {
-                    try #require(known.contains(received.message.text), "seed \(seed): \(received.message.text)")
+                    try #require(published.contains(received.message.text), "seed \(seed): \(received.message.text)")
                 }
                 try await broker.acknowledge(pulled.map(\.ackID), subscription: subscription.name)
             }
@@ -65,10 +64,11 @@ import Time
         return true
     }
 
-    /// Two topics, three subscriptions in different states, a snapshot; what was published, by topic.
-    private func fill(_ fixture: BrokerFixture, _ random: inout Seeded) async throws -> [String: Set<String>] {
+    /// Two topics and three subscriptions in different states. Returns what was published, to whichever topic: damage
+    /// may be that a file stands in another topic's folder.
+    private func fill(_ fixture: BrokerFixture, _ random: inout Seeded) async throws -> Set<String> {
         let broker = try await fixture.open(segmentBytes: 700)
-        var published: [String: Set<String>] = [:]
+        var published: Set<String> = []
         for name in ["one", "two"] {
             try await broker.createTopic(Topic(name: name))
         }
@@ -83,7 +83,7 @@ import Time
                 let texts = (0..<Int.random(in: 1...9, using: &random)).map { "\(topic) \(round) \($0)" }
                 let key = topic == "one" ? "k\(round % 2)" : ""
                 _ = try await broker.publish(texts.map { OutgoingMessage($0, ["n": "\(round)"], key: key) }, to: topic)
-                published["projects/p/topics/" + topic, default: []].formUnion(texts)
+                published.formUnion(texts)
             }
             for name in ["first", "second", "third"] where Bool.random(using: &random) {
                 let pulled = try broker.pull(subscription: name, limit: Int.random(in: 1...6, using: &random))
