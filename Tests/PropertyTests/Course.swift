@@ -1,7 +1,8 @@
-import Dataflow
 import Logging
 import Pipes
 import Time
+
+@testable import Dataflow
 
 /// How a pipeline is run: nothing of it may change a result.
 struct Course: Sendable, CustomStringConvertible {
@@ -38,7 +39,7 @@ struct Course: Sendable, CustomStringConvertible {
 
     /// Runs the pipeline to its end.
     func run(_ flow: Flow, _ graph: Graph) async throws -> (outcome: Interpreter.Outcome, problem: String?) {
-        let world = World(subscriptions: flow.isStreaming ? Array(flow.sources.keys) : [], pullLimit: pullLimit)
+        let world = World(subscriptions: flow.sources.filter(\.value.isEndless).keys, pullLimit: pullLimit)
         var run = Run(course: self, world: world, graph: graph, random: SeededRandom(seed), deaths: deaths)
         try await run.restart()
         if flow.isStreaming { try await run.publish(flow) }
@@ -76,14 +77,18 @@ struct Run {
                     }
                     return source
                 }, sink: world.warehouse, logger: Logger(label: "property") { _ in SwiftLogNoOpLogHandler() })
-            let pipeline = try Pipeline(
-                graph: graph, environment: environment,
-                settings: PipelineSettings(
-                    workers: course.workers, maxMessagesPerEpoch: course.messagesPerEpoch,
-                    maxStateBytes: course.stateBytes))
+            var settings = PipelineSettings(
+                workers: course.workers, maxMessagesPerEpoch: course.messagesPerEpoch, maxStateBytes: course.stateBytes)
+            // So few rows would never fill a memory.
+            settings.rowsBetweenStateChecks = 1
+            let pipeline = try Pipeline(graph: graph, environment: environment, settings: settings)
             self.pipeline = pipeline
-            do { try await pipeline.start() } catch  where world.isDead { continue }
-            return
+            do {
+                try await pipeline.start()
+                return
+            } catch {
+                if !world.isDead { throw error }
+            }
         }
     }
 
@@ -115,7 +120,10 @@ struct Run {
                     let members = zip(source.columns, source.rows[index]).map {
                         Value.Member(name: $0.name, value: $1)
                     }
-                    subscription.publish(Value.row(members).json, time: source.times[index])
+                    // Now and then twice; the second is a duplicate.
+                    for _ in 0..<(random.once(in: 10) ? 2 : 1) {
+                        subscription.publish(Value.row(members).json, time: source.times[index], id: "\(index)")
+                    }
                 }
                 positions[name] = to
                 isMore = isMore || to < source.rows.count

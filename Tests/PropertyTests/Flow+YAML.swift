@@ -81,12 +81,12 @@ extension Flow {
 
     private func source(_ name: String) -> (type: String, config: [String]) {
         guard let source = sources[name] else { return ("Create", ["elements: []"]) }
-        if isStreaming {
+        if source.isEndless {
             return (
                 "ReadFromPubSub",
                 [
-                    "subscription: \(name)", "format: JSON", "timestamp_attribute: time", "schema:", "  type: object",
-                    "  properties:",
+                    "subscription: \(name)", "format: JSON", "timestamp_attribute: time", "id_attribute: id",
+                    "schema:", "  type: object", "  properties:",
                 ] + source.columns.map { "    \($0.name): \($0.kind.schema)" }
             )
         }

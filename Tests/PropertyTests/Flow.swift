@@ -61,15 +61,18 @@ struct Flow: Sendable {
     struct Source: Sendable {
         var columns: [Column]
         var rows: [[Value]]
-        /// By row, in milliseconds since the epoch, where the rows come as messages.
+        /// Whether it is a subscription.
+        var isEndless: Bool
+        /// By row of a subscription, in milliseconds since the epoch.
         var times: [Int64] = []
     }
 
     var nodes: [Node]
     /// By the name of the node.
     var sources: [String: Source]
-    /// Whether the sources are subscriptions.
-    var isStreaming: Bool
+
+    /// Whether a source is a subscription.
+    var isStreaming: Bool { sources.values.contains(where: \.isEndless) }
 
     /// The outputs that nobody reads, in the order of the nodes: they are written.
     var ends: [Port] {

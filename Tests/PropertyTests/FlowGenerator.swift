@@ -13,6 +13,8 @@ struct FlowGenerator {
         var isSingle = true
         /// Whether sessions have become one.
         var isMerged = false
+        /// Whether rows never end.
+        var isEndless = false
     }
 
     private var random: SeededRandom
@@ -34,9 +36,10 @@ struct FlowGenerator {
     static func flow(_ seed: UInt64, isStreaming: Bool, hasJoins: Bool = true) -> Flow {
         var generator = FlowGenerator(SeededRandom(seed), isStreaming: isStreaming, hasJoins: hasJoins)
         generator.addSource("Source")
-        if generator.random.once(in: 2) { generator.addSource("Second") }
-        for _ in 0..<generator.random.number(1...7) { generator.addStep() }
-        return Flow(nodes: generator.nodes, sources: generator.sources, isStreaming: isStreaming)
+        if generator.random.once(in: 2) { generator.addSource("Second", ends: generator.random.once(in: 3)) }
+        let steps = generator.random.once(in: 8) ? 8...14 : 1...7
+        for _ in 0..<generator.random.number(steps) { generator.addStep() }
+        return Flow(nodes: generator.nodes, sources: generator.sources)
     }
 
     // MARK: Rows
@@ -55,11 +58,13 @@ struct FlowGenerator {
         .max, .min, .max - 1, .min + 1, 9_007_199_254_740_992, 9_007_199_254_740_993, 2_147_483_648, 3_037_000_500,
     ]
 
-    private mutating func addSource(_ name: String) {
+    private mutating func addSource(_ name: String, ends: Bool = false) {
+        let isEndless = isStreaming && !ends
         var columns = Self.columns.filter { $0.name == "n" || !random.once(in: 4) }
         columns.append(Column(name: "at", kind: .integer))
-        var source = Flow.Source(columns: columns, rows: [])
-        let count = random.once(in: 8) ? 1 : random.number(2...40)
+        var source = Flow.Source(columns: columns, rows: [], isEndless: isEndless)
+        // Some are worth more than one worker.
+        let count = random.once(in: 8) ? 1 : random.number(random.once(in: 15) ? 150...300 : 2...40)
         for number in 0..<count {
             // The first row is whole: it shows the types.
             var row = columns.dropLast().map { value($0.kind, mayBeNull: number > 0) }
@@ -71,8 +76,8 @@ struct FlowGenerator {
         }
         sources[name] = source
         nodes.append(Flow.Node(name: name, inputs: [], operation: .source))
-        var place = Place(port: Flow.Port(node: name), columns: columns, isTimed: isStreaming)
-        if !isStreaming, !random.once(in: 4) {
+        var place = Place(port: Flow.Port(node: name), columns: columns, isTimed: isEndless, isEndless: isEndless)
+        if !isEndless, !random.once(in: 4) {
             nodes.append(
                 Flow.Node(name: "\(name)Time", inputs: [place.port], operation: .timestamps(.field(["at"]))))
             place = Place(port: Flow.Port(node: "\(name)Time"), columns: columns, isTimed: true)
@@ -144,6 +149,7 @@ struct FlowGenerator {
         place.isCombined = inputs.contains(where: \.isCombined)
         place.isSingle = inputs.allSatisfy(\.isSingle)
         place.isMerged = inputs.contains(where: \.isMerged)
+        place.isEndless = inputs.contains(where: \.isEndless)
         if errors {
             let strip = Flow.Node(
                 name: "\(node.name)Strip", inputs: [Flow.Port(node: node.name, output: "errors")], operation: .strip)
@@ -318,12 +324,20 @@ struct FlowGenerator {
 
     private mutating func addCombine(_ given: Place) {
         var place = given
-        if isStreaming, place.windowing == .global {
+        if place.isEndless, place.windowing == .global {
             addWindow(place)
             guard let windowed = places.last, windowed.windowing != .global else { return }
             place = windowed
         }
-        let possible = place.columns.filter { [.integer, .text, .boolean, .time].contains($0.kind) }
+        let possible = place.columns.filter { column in
+            switch column.kind {
+            case .integer, .text, .boolean, .time, .row: true
+            case .list(let element): element != .float
+            // Which zero a computed one is, is not said.
+            case .float: column.name == "x"
+            case .bag: false
+            }
+        }
         let keys = Array(possible.shuffled(using: &random).prefix(random.number(0...2)))
         var columns = keys
         var aggregates: [Flow.Aggregate] = []
@@ -388,29 +402,40 @@ struct FlowGenerator {
     }
 
     private mutating func addJoin(_ place: Place) {
-        guard hasJoins else { return addCombine(place) }
-        if case .sessions = place.windowing { return addCombine(place) }
-        if isStreaming, place.windowing == .global { return addWindow(place) }
-        var choices: [(Place, Flow.NamedText)] = []
-        for other in places where other.port != place.port && other.windowing == place.windowing {
+        var choices: [(other: Place, key: Flow.NamedText, types: [String], main: Place?)] = []
+        for other in places where other.port != place.port {
+            guard let (types, main) = joins(place, other) else { continue }
             for column in place.columns where [.integer, .text].contains(column.kind) {
                 for match in other.columns where match.kind == column.kind {
-                    choices.append((other, Flow.NamedText(name: column.name, text: match.name)))
+                    choices.append((other, Flow.NamedText(name: column.name, text: match.name), types, main))
                 }
             }
         }
-        guard !choices.isEmpty else { return addCombine(place) }
-        let (other, key) = random.one(of: choices)
+        guard hasJoins, !choices.isEmpty else { return addCombine(place) }
+        let (other, key, types, main) = random.one(of: choices)
         let names = place.columns.map(\.name)
         let columns = other.columns.map {
             Column(name: Flow.joinedName($0.name, beside: names), kind: $0.kind)
         }
         guard Set(columns.map(\.name)).count == columns.count else { return addCombine(place) }
-        add(.join(random.one(of: ["inner", "left", "right", "outer"]), key: key), [place, other]) { place in
+        add(.join(random.one(of: types), key: key), [place, other]) { place in
             place.columns += columns
-            place.isCombined = true
-            place.isSingle = true
-            place.isMerged = true
+            if let main {
+                (place.windowing, place.isTimed) = (main.windowing, main.isTimed)
+                (place.isCombined, place.isSingle, place.isMerged) = (main.isCombined, main.isSingle, main.isMerged)
+            } else {
+                (place.isCombined, place.isSingle, place.isMerged) = (true, true, true)
+            }
         }
+    }
+
+    /// How two collections can be joined, and whose times and windows stay; nil: not at all.
+    private func joins(_ left: Place, _ right: Place) -> (types: [String], main: Place?)? {
+        if left.isEndless != right.isEndless, (left.isEndless ? right : left).windowing == .global {
+            return (["inner", left.isEndless ? "left" : "right"], left.isEndless ? left : right)
+        }
+        if case .sessions = left.windowing { return nil }
+        guard left.windowing == right.windowing, !left.isEndless || left.windowing != .global else { return nil }
+        return (["inner", "left", "right", "outer"], nil)
     }
 }

@@ -32,6 +32,8 @@ struct Interpreter {
     /// Where sessions have become one already: what comes out of them is not merged again, as in Beam's Java SDK (its
     /// Python SDK merges anew, with results that depend on when a watermark moves). New times make new sessions.
     private var isMerged: Set<Flow.Port> = []
+    /// What never ends.
+    private var isEndless: Set<Flow.Port> = []
     /// The names of the fields that rows have.
     private var names: [Flow.Port: [String]] = [:]
     private var rejected = 0
@@ -66,6 +68,9 @@ struct Interpreter {
             windowing[output] = function
             names[output] = output.output == "errors" ? [] : try fieldNames(of: node, flow)
         }
+        if node.inputs.contains(where: isEndless.contains) || flow.sources[node.name]?.isEndless == true {
+            isEndless.formUnion(node.outputs)
+        }
         // An error output says in words what went wrong, which are not compared: it is stripped of them first.
         if flow.ends.contains(where: { $0.output == "errors" && $0.node == node.name }) {
             throw Misfit(description: "errors are written")
@@ -75,6 +80,11 @@ struct Interpreter {
             throw Misfit(description: "errors are read")
         }
         switch node.operation {
+        case .join where side(of: node) != nil:
+            // What is joined with something that ends stays what it was.
+            guard let side = side(of: node) else { break }
+            windowing[main] = windowing[node.inputs[side]]
+            if isMerged.contains(node.inputs[side]) { isMerged.insert(main) }
         case .combine, .join: isMerged.insert(main)
         case .window, .timestamps: break
         default: if node.inputs.contains(where: isMerged.contains) { isMerged.formUnion(node.outputs) }
@@ -123,7 +133,8 @@ struct Interpreter {
             elements[main] = try combine(input, keys, aggregates, merging: isMerged ? .global : function)
         case .join(let type, let key):
             let fields = node.inputs.map { names[$0] ?? [] }
-            elements[main] = join(type, inputs[0], inputs[1], key, ours: fields[0], theirs: fields[1])
+            elements[main] = join(
+                type, inputs[0], inputs[1], key, ours: fields[0], theirs: fields[1], main: side(of: node))
         case .strip:
             elements[main] = try input.map { element in
                 guard case .row(let members)? = element.fields["element"] else { throw Misfit(description: "strip") }
@@ -171,7 +182,7 @@ struct Interpreter {
         return source.rows.enumerated().map { number, row in
             Element(
                 fields: Dictionary(zip(source.columns.map(\.name), row), uniquingKeysWith: { $1 }),
-                time: flow.isStreaming ? source.times[number] * 1000 : Self.firstTime, windows: [nil])
+                time: source.isEndless ? source.times[number] * 1000 : Self.firstTime, windows: [nil])
         }
     }
 
@@ -297,7 +308,8 @@ struct Interpreter {
             var window: Window?
             var values: [Value]
         }
-        var groups: [[Value]: [Member]] = [:]
+        // By text, in which NaN is what NaN is.
+        var groups: [String: (key: [Value], members: [Member])] = [:]
         for element in exploded(input) {
             do {
                 let values = try aggregates.map { aggregate -> Value in
@@ -311,13 +323,14 @@ struct Interpreter {
                     guard let value = element.fields[name] else { throw Misfit(description: "no field \(name)") }
                     return value
                 }
-                groups[key, default: []].append(Member(window: element.windows[0], values: values))
+                groups["\(key)", default: (key, [])].members
+                    .append(Member(window: element.windows[0], values: values))
             } catch is Rejection {
                 rejected += 1
             }
         }
         var results: [Element] = []
-        for (key, members) in groups {
+        for (key, members) in groups.values {
             var final: [Window?: Window?] = [:]
             let windows = Set(members.map(\.window))
             if case .sessions = function {
@@ -387,20 +400,29 @@ struct Interpreter {
         }
     }
 
+    /// Which input of a join never ends, where the other does and has no windows: its rows keep their times.
+    private func side(of node: Flow.Node) -> Int? {
+        let endless = node.inputs.indices.filter { isEndless.contains(node.inputs[$0]) }
+        guard endless.count == 1, windowing[node.inputs[1 - endless[0]]] == .global else { return nil }
+        return endless[0]
+    }
+
     private func join(
-        _ type: String, _ left: [Element], _ right: [Element], _ key: Flow.NamedText, ours: [String], theirs: [String]
+        _ type: String, _ left: [Element], _ right: [Element], _ key: Flow.NamedText, ours: [String], theirs: [String],
+        main: Int?
     ) -> [Element] {
-        let (left, right) = (exploded(left), exploded(right))
+        let (left, right) = main == nil ? (exploded(left), exploded(right)) : (left, right)
         func pair(_ a: Element?, _ b: Element?) -> Element {
             var fields: [String: Value] = [:]
             for name in ours { fields[name] = a?.fields[name] ?? .null }
             for name in theirs { fields[Flow.joinedName(name, beside: ours)] = b?.fields[name] ?? .null }
+            if let main, let element = main == 0 ? a : b { return Self.with(element, fields) }
             let window = (a ?? b)?.windows[0]
             return Element(fields: fields, time: Self.lastTime(of: window), windows: [window])
         }
         func match(_ a: Element, _ b: Element) -> Bool {
             guard let value = a.fields[key.name], let other = b.fields[key.text] else { return false }
-            return !value.isNull && value == other && a.windows == b.windows
+            return !value.isNull && value == other && (main != nil || a.windows == b.windows)
         }
         var results = left.flatMap { a in right.filter { match(a, $0) }.map { pair(a, $0) } }
         if type == "left" || type == "outer" {

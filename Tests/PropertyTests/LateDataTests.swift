@@ -86,7 +86,7 @@ import Time
             deaths: course.deaths)
         try await run.restart()
         for round in rounds {
-            for time in round.times { world.subscriptions["Source"]?.publish("{\"n\": 1}", time: time * 1000) }
+            for time in round.times { world.subscriptions["Source"]?.publish("{\"n\": 1}", time: time * 1000, id: "") }
             try await run.settle()
             await run.changeWorkers()
             try await run.advance(by: .seconds(60 + round.quiet))

@@ -67,8 +67,7 @@ import Testing
 extension Flow {
     /// What is published, for people.
     fileprivate var messages: String {
-        guard isStreaming else { return "" }
-        return sources.sorted { $0.key < $1.key }.map { name, source in
+        sources.filter(\.value.isEndless).sorted { $0.key < $1.key }.map { name, source in
             zip(source.times, source.rows).map { "\(name) \($0): \($1.map(\.json).joined(separator: ", "))\n" }.joined()
         }.joined()
     }

@@ -61,7 +61,7 @@ extension Flow {
                 let range = 1 + count * part / parts..<1 + count * (part + 1) / parts
                 var flow = self
                 flow.sources[name]?.rows.removeSubrange(range)
-                if isStreaming { flow.sources[name]?.times.removeSubrange(range) }
+                if source.isEndless { flow.sources[name]?.times.removeSubrange(range) }
                 return flow
             }
         }

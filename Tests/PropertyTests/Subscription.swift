@@ -32,11 +32,12 @@ final class Subscription: MessageSource {
         set { state.withLock { $0.point = newValue } }
     }
 
-    func publish(_ data: String, time: Int64) {
+    func publish(_ data: String, time: Int64, id: String) {
         let waiters = state.withLock { state in
             state.messages.append(
                 IncomingMessage(
-                    sequence: UInt64(state.messages.count), data: Array(data.utf8), attributes: ["time": "\(time)"],
+                    sequence: UInt64(state.messages.count), data: Array(data.utf8),
+                    attributes: ["time": "\(time)", "id": id],
                     publishTime: clock.now))
             defer { state.waiters = [:] }
             return Array(state.waiters.values)

@@ -88,6 +88,7 @@ struct Plan: Sendable {
                 if let main = joining.main {
                     function = windowing[step.inputs[main.rawValue].step]
                     merges = mayMerge[step.inputs[main.rawValue].step]
+                    copies = hasCopies[step.inputs[main.rawValue].step]
                 } else {
                     isCombine = true
                 }
