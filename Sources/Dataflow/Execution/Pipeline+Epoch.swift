@@ -222,6 +222,7 @@ extension Pipeline {
         let end =
             joins[step].map(\.earliestEnd)
             ?? keyGroups[step]?.compactMap { $0.table.withLock(\.earliestEnd) }.min()
-        return end.map { Timestamp(micros: $0 - 1) }
+        // The global window ends after the end of time: while it is open, what follows must not take that for reached.
+        return end.map { Timestamp(micros: min($0, Timestamp.distantFuture.micros) - 1) }
     }
 }
