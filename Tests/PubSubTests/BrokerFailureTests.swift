@@ -7,12 +7,15 @@ import Time
 
 @testable import PubSub
 
-/// A disk that can be told to be full.
+/// A disk that can be told to be full, or to fail in another way.
 private final class FullDisk: DiskCalls {
     let isFull = Atomic(false)
+    private let reason: Int32
+
+    init(reason: Int32 = ENOSPC) { self.reason = reason }
 
     func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int {
-        isFull.load(ordering: .relaxed) ? -Int(ENOSPC) : SystemDiskCalls().write(descriptor, bytes, at: offset)
+        isFull.load(ordering: .relaxed) ? -Int(reason) : SystemDiskCalls().write(descriptor, bytes, at: offset)
     }
 
     func sync(_ descriptor: Int32) -> Int { SystemDiskCalls().sync(descriptor) }
@@ -47,6 +50,33 @@ private final class FullDisk: DiskCalls {
         #expect(try await broker.publish("c") == [2])
         #expect(broker.metrics.topics.allSatisfy { $0.health == .ok })
         #expect(try broker.pullTexts() == ["c"])
+    }
+
+    @Test(arguments: [
+        (EROFS, "Choose another data folder"), (EACCES, "Give this user access"), (EIO, "Check the disk"),
+    ])
+    func aFolderThatMayNotBeWrittenToIsUnavailableUntilItMay(reason: Int32, remedy: String) async throws {
+        let disk = FullDisk(reason: reason)
+        let broker = try await fixture.openWithSubscription(calls: disk)
+        try await broker.publish("a")
+        disk.isFull.store(true, ordering: .relaxed)
+        let error = await #expect(throws: PubSubError.self) { try await broker.publish("b") }
+        #expect(error?.code == .unavailable)
+        #expect(error?.message.hasPrefix("projects/p/topics/top: ") == true)
+        #expect(error?.message.contains(remedy) == true)
+        #expect(broker.metrics.topics[0].health.description.hasPrefix("UNAVAILABLE: "))
+        let pulled = try broker.pull(subscription: "sub", limit: 10)
+        #expect(pulled.map(\.message.text) == ["a"])
+        let refused = await #expect(throws: PubSubError.self) {
+            try await broker.acknowledge(pulled.map(\.ackID), subscription: "sub")
+        }
+        #expect(refused?.code == .unavailable)
+        disk.isFull.store(false, ordering: .relaxed)
+        #expect(try await broker.publish("c") == [2])
+        #expect(broker.metrics.topics[0].health == .ok)
+        try await broker.shutDown()
+        // What was acknowledged in vain comes again; what was refused was never there.
+        #expect(try await fixture.open().pullTexts() == ["a", "c"])
     }
 
     @Test func damageCostsTheMessagesItHitsAndIsShown() async throws {
