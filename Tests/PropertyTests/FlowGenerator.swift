@@ -263,7 +263,7 @@ struct FlowGenerator {
         let time: Expression
         if isStreaming {
             // Never before the time of the message: what its source promises holds.
-            guard !place.isCombined, place.columns.contains(where: { $0.name == "at" }) else { return addWindow(place) }
+            guard !place.isCombined, place.columns.contains(where: { $0.name == "at" }) else { return addFilter(place) }
             time = .arithmetic("+", .field(["at"]), later)
         } else {
             switch random.number(0...3) {
