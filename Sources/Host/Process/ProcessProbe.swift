@@ -27,11 +27,10 @@ struct ProcessProbe {
             pid: getpid(), cpu: cpu, residentBytes: Int64(fields[21]).map { $0 * pageBytes }, threads: Int(fields[17]))
     }
 
-    /// Seconds of processor time, of all threads.
+    /// Seconds of processor time, of all threads; nil where the kernel does not tell.
     private static func processorSeconds() -> Double? {
-        var time = timespec()
-        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        let microseconds = clock()  // POSIX fixes the unit.
+        return microseconds == -1 ? nil : Double(microseconds) / 1e6
     }
 
     /// The fields of `/proc/self/stat` after the command's name, which may hold spaces: state first.
