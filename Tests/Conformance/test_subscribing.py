@@ -232,6 +232,21 @@ class Streaming(Case):
         self.subscriber.modify_ack_deadline(subscription=name, ack_ids=[ids[2]], ack_deadline_seconds=0)
         again = self.pull(name, 4, ack=True)
         self.assertEqual([2, 3, 4, 5], [int(m.message.data) for m in again])
+        self.assert_nothing(name)
+
+    @follows_the_service
+    def test_what_follows_a_failed_message_comes_again_even_if_it_is_acknowledged(self):
+        topic = self.topic()
+        name = self.subscription(topic, enable_message_ordering=True)
+        client = publisher(publisher_options=pubsub_v1.types.PublisherOptions(enable_message_ordering=True))
+        for number in range(4):
+            client.publish(topic, b"%d" % number, ordering_key="A").result(timeout=20)
+        ids = [m.ack_id for m in self.pull(name, 4)]
+        self.subscriber.acknowledge(subscription=name, ack_ids=[ids[0], ids[2], ids[3]])
+        self.subscriber.modify_ack_deadline(subscription=name, ack_ids=[ids[1]], ack_deadline_seconds=0)
+        again = self.pull(name, 3, ack=True)
+        self.assertEqual([1, 2, 3], [int(m.message.data) for m in again])
+        self.assert_nothing(name)
 
 
 class ExactlyOnce(Case):
@@ -259,16 +274,103 @@ class ExactlyOnce(Case):
         with self.assertRaises(exceptions.GoogleAPICallError) as caught:
             self.subscriber.acknowledge(subscription=name, ack_ids=[first.ack_id])
         self.assertEqual("PERMANENT_FAILURE_INVALID_ACK_ID", caught.exception.metadata[first.ack_id])
-        self.subscriber.acknowledge(subscription=name, ack_ids=[second.ack_id])
-        with self.assertRaises(exceptions.GoogleAPICallError):
+        self.assertIsInstance(caught.exception, exceptions.InvalidArgument)
+        for _ in range(2):
+            # Said again it is as good: who did not hear the answer must not be told that it came too late.
             self.subscriber.acknowledge(subscription=name, ack_ids=[second.ack_id])
+        self.assert_nothing(name)
+
+    @follows_the_service
+    def test_the_valid_ids_beside_stale_ones_are_done(self):
+        topic = self.topic()
+        name = self.subscription(topic, enable_exactly_once_delivery=True, ack_deadline_seconds=60)
+        self.publish(topic, *[b"%d" % n for n in range(20)])
+        got = self.pull(name, 20)
+        ids = [m.ack_id for m in got]
+        stale, valid = ids[::2], ids[1::2]
+        self.subscriber.modify_ack_deadline(subscription=name, ack_ids=stale, ack_deadline_seconds=0)
+        again = self.pull(name, 10)
+        with self.assertRaises(exceptions.GoogleAPICallError) as caught:
+            self.subscriber.acknowledge(subscription=name, ack_ids=ids)
+        self.assertEqual("EXACTLY_ONCE_ACKID_FAILURE", caught.exception.reason)
+        self.assertEqual({i: "PERMANENT_FAILURE_INVALID_ACK_ID" for i in stale}, dict(caught.exception.metadata))
+        with self.assertRaises(exceptions.GoogleAPICallError) as caught:
+            self.subscriber.modify_ack_deadline(
+                subscription=name, ack_ids=[valid[0], again[0].ack_id], ack_deadline_seconds=0)
+        self.assertEqual({valid[0]: "PERMANENT_FAILURE_INVALID_ACK_ID"}, dict(caught.exception.metadata))
+        self.assertEqual([again[0].message.message_id], [m.message.message_id for m in self.pull(name, 2, 1)])
+
+    @follows_the_service
+    def test_the_library_tells_valid_ids_from_stale_ones(self):
+        from google.cloud.pubsub_v1.subscriber._protocol import requests, streaming_pull_manager
+
+        topic = self.topic()
+        name = self.subscription(topic, enable_exactly_once_delivery=True, ack_deadline_seconds=60)
+        self.publish(topic, b"x", b"y")
+        first = self.pull(name, 2)
+        ids = [m.ack_id for m in first]
+        self.subscriber.modify_ack_deadline(subscription=name, ack_ids=ids[:1], ack_deadline_seconds=0)
+        # What the library does with a batch of acknowledgements of which one is stale.
+        futures = {i: pubsub_v1.subscriber.futures.Future() for i in ids}
+        batch = [requests.AckRequest(i, 0, 0, "", futures[i]) for i in ids]
+        statuses = {}
+        for _ in range(3):
+            error, failures = None, None
+            try:
+                self.subscriber.acknowledge(subscription=name, ack_ids=[r.ack_id for r in batch])
+            except exceptions.GoogleAPICallError as caught:
+                error = streaming_pull_manager._get_status(caught)
+                failures = streaming_pull_manager._get_ack_errors(caught)
+            _, batch = streaming_pull_manager._process_requests(error, {r.ack_id: r for r in batch}, failures)
+            if not batch:
+                break
+        for ack_id, future in futures.items():
+            try:
+                statuses[ack_id] = future.result(timeout=1)
+            except subscriber_exceptions.AcknowledgeError as failure:
+                statuses[ack_id] = failure.error_code
+        expected = subscriber_exceptions.AcknowledgeStatus
+        self.assertEqual({ids[0]: expected.INVALID_ACK_ID, ids[1]: expected.SUCCESS}, statuses)
+
+    @follows_the_service
+    def test_more_stale_ids_than_a_client_reads_are_told_in_turn(self):
+        topic = self.topic()
+        name = self.subscription(topic, enable_exactly_once_delivery=True, ack_deadline_seconds=60)
+        self.publish(topic, *[b"%d" % n for n in range(200)])
+        ids = [m.ack_id for m in self.pull(name, 200, 30)]
+        self.subscriber.modify_ack_deadline(subscription=name, ack_ids=ids, ack_deadline_seconds=0)
+        told = {}
+        while len(told) < len(ids):
+            with self.assertRaises(exceptions.GoogleAPICallError) as caught:
+                self.subscriber.acknowledge(subscription=name, ack_ids=[i for i in ids if i not in told])
+            self.assertTrue(caught.exception.metadata)
+            told.update(caught.exception.metadata)
+            last = len(told) == len(ids)
+            self.assertIsInstance(caught.exception, exceptions.InvalidArgument if last else exceptions.Aborted)
+        self.assertEqual({"PERMANENT_FAILURE_INVALID_ACK_ID"}, set(told.values()))
+
+    @follows_the_service
+    def test_acknowledgements_follow_the_order_of_a_key(self):
+        topic = self.topic()
+        name = self.subscription(
+            topic, enable_exactly_once_delivery=True, enable_message_ordering=True, ack_deadline_seconds=60)
+        client = publisher(publisher_options=pubsub_v1.types.PublisherOptions(enable_message_ordering=True))
+        for number in range(3):
+            client.publish(topic, b"%d" % number, ordering_key="A").result(timeout=20)
+        ids = [m.ack_id for m in self.pull(name, 3)]
+        with self.assertRaises(exceptions.GoogleAPICallError) as caught:
+            self.subscriber.acknowledge(subscription=name, ack_ids=[ids[2]])
+        self.assertEqual({ids[2]: "TRANSIENT_FAILURE_UNORDERED_ACK_ID"}, dict(caught.exception.metadata))
+        self.subscriber.acknowledge(subscription=name, ack_ids=[ids[2], ids[0], ids[1]])
 
     @follows_the_service
     def test_rest_says_so_too(self):
         topic, client = self.topic(), rest_subscriber()
         name = self.subscription(topic, enable_exactly_once_delivery=True)
         self.publish(topic, b"x")
-        (first,) = self.pull(name, 1, ack=True, client=client)
+        (first,) = self.pull(name, 1, client=client)
+        client.modify_ack_deadline(
+            request={"subscription": name, "ack_ids": [first.ack_id], "ack_deadline_seconds": 0})
         with self.assertRaises(exceptions.GoogleAPICallError) as caught:
             client.acknowledge(request={"subscription": name, "ack_ids": [first.ack_id]})
         self.assertIn("PERMANENT_FAILURE_INVALID_ACK_ID", str(caught.exception))

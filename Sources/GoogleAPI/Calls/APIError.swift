@@ -28,9 +28,13 @@ struct APIError: Error, Sendable, Hashable {
         case let error as APIError: self = error
         case let error as PubSubError:
             self.init(StatusCode(name: error.code.description) ?? .unknown, error.message)
+        // A client that takes its call back hears nothing of it; any other is cut off by the server's end, and clients
+        // open a stream anew after UNAVAILABLE alone.
+        case is CancellationError: self.init(.unavailable, "The server is shutting down. Try again.")
+        case let error as RPCError where error.code == .cancelled:
+            self.init(.unavailable, "The server is shutting down. Try again.")
         case let error as RPCError:
             self.init(StatusCode(rawValue: Status.Code(error.code).rawValue) ?? .unknown, error.message)
-        case is CancellationError: self.init(.cancelled, "The call was cancelled.")
         default: self.init(.internalError, "\(error)")
         }
     }
@@ -43,10 +47,11 @@ extension APIError: RPCErrorConvertible {
     var rpcErrorMessage: String { message }
     var rpcErrorCause: (any Error)? { nil }
 
-    /// The details travel as `grpc-status-details-bin`.
+    /// The details travel as `grpc-status-details-bin`. They are there even when they say no more than the status:
+    /// Google's library for Python takes an acknowledgement for done when it fails without them.
     var rpcErrorMetadata: Metadata {
-        guard let info else { return [:] }
-        let details = ErrorDetails.errorInfo(reason: info.reason, domain: info.domain, metadata: info.metadata)
-        return GoogleRPCStatus(code: rpcErrorCode, message: message, details: [details]).rpcErrorMetadata
+        let details = info.map { ErrorDetails.errorInfo(reason: $0.reason, domain: $0.domain, metadata: $0.metadata) }
+        return GoogleRPCStatus(code: rpcErrorCode, message: message, details: details.map { [$0] } ?? [])
+            .rpcErrorMetadata
     }
 }

@@ -7,12 +7,14 @@ import Time
 struct PullMethods: Sendable {
     let broker: Broker
     let acknowledgements: Acknowledgements
-    let clock: any WallClock
+    /// Real time, as the client has it.
+    let lifetimes: any WallClock
 
     /// How long a pull waits for a message, if it does not return at once.
     static let patience = Duration.seconds(20)
     private static let maximumMessages = 1000
-    private static let maximumBytes = 8 << 20
+    /// A client that sets no limit of its own reads 4 MB (gRPC's default), and one message may go beyond ours.
+    private static let maximumBytes = 3 << 20
 
     var all: [APIMethod] {
         let service = SubscriberMethods.service
@@ -74,7 +76,7 @@ struct PullMethods: Sendable {
     private func wait(for reader: SubscriptionReader) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await reader.waitForMessages() }
-            group.addTask { try await clock.sleep(for: PullMethods.patience) }
+            group.addTask { try await lifetimes.sleep(for: PullMethods.patience) }
             defer { group.cancelAll() }
             try await group.next()
         }

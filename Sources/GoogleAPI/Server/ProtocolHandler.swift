@@ -9,6 +9,7 @@ import NIOHTTP1
 final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
@@ -27,12 +28,10 @@ final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         // gRPC greets as soon as it knows of the connection: it must not yet.
-        guard hasPlace else {
-            context.close(promise: nil)
-            return
-        }
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        timeout = context.eventLoop.scheduleTask(in: limits.requestTime) { bound.value.close(promise: nil) }
+        // Who is not let in gets a moment, to be told so in its own language.
+        let time = hasPlace ? TimeAmount(limits.requestTime) : .seconds(1)
+        timeout = context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
         context.read()
     }
 
@@ -44,9 +43,13 @@ final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
         received.setOrWriteBuffer(&bytes)
         guard let start = received?.readableBytesView.prefix(ProtocolHandler.preface.count) else { return }
-        if start.elementsEqual(ProtocolHandler.preface) {
+        let isGRPC = start.elementsEqual(ProtocolHandler.preface)
+        guard isGRPC || !ProtocolHandler.preface.starts(with: start) else { return }
+        if !hasPlace {
+            refuse(isGRPC ? Refusal.http2 : Refusal.http1, context)
+        } else if isGRPC {
             beginGRPC(context)
-        } else if !ProtocolHandler.preface.starts(with: start) {
+        } else {
             beginHTTP(context)
         }
     }
@@ -79,6 +82,30 @@ final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
         context.fireChannelActive()
         replay(context)
+    }
+
+    private func refuse(_ answer: [UInt8], _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: answer)))
+            .whenComplete { _ in bound.value.close(promise: nil) }
+    }
+
+    /// What a connection is told that is one too many.
+    private enum Refusal {
+        private static let reason = "Too many connections are open. Close some, or try again later."
+
+        static let http1 = {
+            let answer = RestAnswer(APIError(.unavailable, reason))
+            let head =
+                "HTTP/1.1 \(answer.status) Service Unavailable\r\ncontent-type: application/json; charset=UTF-8\r\n"
+                + "content-length: \(answer.body.count)\r\nconnection: close\r\n\r\n"
+            return Array(head.utf8) + Array(answer.body)
+        }()
+
+        /// SETTINGS, then GOAWAY with ENHANCE_YOUR_CALM (RFC 9113, sections 6.5 and 6.8).
+        static let http2: [UInt8] =
+            [0, 0, 0, 4, 0, 0, 0, 0, 0] + [0, 0, UInt8(8 + reason.utf8.count), 7, 0, 0, 0, 0, 0]
+            + [0, 0, 0, 0, 0, 0, 0, 0xB] + Array(reason.utf8)
     }
 
     private func decided() {

@@ -10,17 +10,20 @@ public import Time
 public struct PubSubServer: Sendable {
     private let broker: Broker
     private let clock: any WallClock
+    private let lifetimes: any WallClock
     private let host: String
     private let port: Int
     private let limits: ServerLimits
 
-    /// A server of `broker` that opens nothing before `run`. Port 0: any that is free.
+    /// A server of `broker` that opens nothing before `run`. Port 0: any that is free. `clock` is the broker's;
+    /// `lifetimes` tells how long clients wait and are connected, which is real time though the broker's runs ahead.
     public init(
-        broker: Broker, clock: any WallClock, host: String = "127.0.0.1", port: Int = 8085,
-        limits: ServerLimits = ServerLimits()
+        broker: Broker, clock: any WallClock, lifetimes: any WallClock = SystemClock(), host: String = "127.0.0.1",
+        port: Int = 8085, limits: ServerLimits = ServerLimits()
     ) {
         self.broker = broker
         self.clock = clock
+        self.lifetimes = lifetimes
         self.host = host
         self.port = port
         self.limits = limits
@@ -69,10 +72,13 @@ public struct PubSubServer: Sendable {
         let streams = OpenStreams()
         let acknowledgements = Acknowledgements(broker: broker, streams: streams, clock: clock)
         return PublisherMethods(broker: broker).all + SubscriberMethods(broker: broker).all
-            + PullMethods(broker: broker, acknowledgements: acknowledgements, clock: clock).all
+            + PullMethods(broker: broker, acknowledgements: acknowledgements, lifetimes: lifetimes).all
             + SnapshotMethods(broker: broker).all + SchemaMethods(broker: broker).all
             + AccessMethods(broker: broker).all
-            + [StreamingPull(broker: broker, acknowledgements: acknowledgements, clock: clock).method]
+            + [
+                StreamingPull(broker: broker, acknowledgements: acknowledgements, clock: clock, lifetimes: lifetimes)
+                    .method
+            ]
     }
 
     private var config: FrontDoor.Transport.Config {

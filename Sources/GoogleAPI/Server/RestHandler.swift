@@ -134,9 +134,9 @@ final class RestHandler: ChannelDuplexHandler {
         }
     }
 
-    private func closeAfter(_ time: TimeAmount, _ context: ChannelHandlerContext) {
+    private func closeAfter(_ time: Duration, _ context: ChannelHandlerContext) {
         timeout?.cancel()
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        timeout = context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
+        timeout = context.eventLoop.scheduleTask(in: TimeAmount(time)) { bound.value.close(promise: nil) }
     }
 }

@@ -9,6 +9,8 @@ struct StreamingPull: Sendable {
     let broker: Broker
     let acknowledgements: Acknowledgements
     let clock: any WallClock
+    /// Real time: a stream does not age because the broker's time runs ahead.
+    let lifetimes: any WallClock
 
     /// A stream is ended after so long, and the client opens another (Pub/Sub documentation, "StreamingPull": streams
     /// end with an error that is to be retried).
@@ -132,12 +134,12 @@ struct StreamingPull: Sendable {
     private func end(
         _ session: StreamingPullSession, _ reader: SubscriptionReader, _ writer: RPCWriter<Delivery>
     ) async throws {
-        let end = clock.now + StreamingPull.maximumAge
-        while session.wantsHeartbeats, clock.now + StreamingPull.heartbeat < end {
-            try await clock.sleep(for: StreamingPull.heartbeat)
+        let end = lifetimes.now + StreamingPull.maximumAge
+        while session.wantsHeartbeats, lifetimes.now + StreamingPull.heartbeat < end {
+            try await lifetimes.sleep(for: StreamingPull.heartbeat)
             try await writer.write(Delivery(rest: properties(of: reader)))
         }
-        try await clock.sleep(until: end)
+        try await lifetimes.sleep(until: end)
         throw APIError(
             .unavailable, "\(session.subscription): the stream has been open for half an hour. Open it anew.")
     }
