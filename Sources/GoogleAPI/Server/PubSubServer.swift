@@ -29,10 +29,14 @@ public struct PubSubServer: Sendable {
         self.limits = limits
     }
 
-    /// Serves until cancelled. `ready` is called once the port is open, with `HOST:PORT`. Throws
+    /// How long clients have at the end to hear of it.
+    private static let farewell = Duration.seconds(2)
+
+    /// Serves until cancelled; then open streams end with UNAVAILABLE, what is under way has two seconds. `ready` is called once the port is open, with `HOST:PORT`. Throws
     /// `PubSubServerError` when it cannot be opened.
     public func run(ready: @escaping @Sendable (String) async -> Void = { _ in }) async throws {
-        let methods = methods
+        let streams = OpenStreams()
+        let methods = methods(streams)
         let (openings, opening) = AsyncStream.makeStream(of: Result<NIOCore.SocketAddress, any Error>.self)
         let door = FrontDoor(
             host: host, port: port, limits: limits, router: RestRouter(methods),
@@ -46,7 +50,7 @@ public struct PubSubServer: Sendable {
         let server = GRPCServer(
             transport: FrontDoor.Transport(listenerFactory: door, config: config), router: router)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.serve() }
+            group.addTask { try await serve(server, streams) }
             group.addTask {
                 for await opened in openings {
                     switch opened {
@@ -68,8 +72,24 @@ public struct PubSubServer: Sendable {
         }
     }
 
-    var methods: [APIMethod] {
-        let streams = OpenStreams()
+    /// Serves until cancelled. The cancellation is not the server's: it would cut its clients off without a word.
+    private func serve(_ server: GRPCServer<FrontDoor.Transport>, _ streams: OpenStreams) async throws {
+        let serving = Task { try await server.serve() }
+        try await withTaskCancellationHandler {
+            try await serving.value
+        } onCancel: {
+            streams.end()
+            server.beginGracefulShutdown()
+            Task {
+                try await lifetimes.sleep(for: PubSubServer.farewell)
+                serving.cancel()
+            }
+        }
+    }
+
+    var methods: [APIMethod] { methods(OpenStreams()) }
+
+    private func methods(_ streams: OpenStreams) -> [APIMethod] {
         let acknowledgements = Acknowledgements(broker: broker, streams: streams, clock: clock)
         return PublisherMethods(broker: broker).all + SubscriberMethods(broker: broker).all
             + PullMethods(broker: broker, acknowledgements: acknowledgements, lifetimes: lifetimes).all

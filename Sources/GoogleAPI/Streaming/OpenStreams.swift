@@ -8,9 +8,13 @@ final class OpenStream: Sendable {
     /// Something may have changed for who waits for room.
     private let changes: AsyncStream<Void>
     private let change: AsyncStream<Void>.Continuation
+    /// Ends when the server does.
+    private let life: AsyncStream<Void>
+    private let ending: AsyncStream<Void>.Continuation
 
     init(_ session: StreamingPullSession) {
         self.session = Mutex(session)
+        (life, ending) = AsyncStream.makeStream()
         (changes, change) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -36,6 +40,14 @@ final class OpenStream: Sendable {
         }
     }
 
+    /// Throws UNAVAILABLE once the server shuts down: clients open the stream anew. For one caller.
+    func waitForEnd() async throws {
+        for await _ in life {}
+        throw APIError(CancellationError())
+    }
+
+    fileprivate func end() { ending.finish() }
+
     fileprivate func settle(_ sequences: [UInt64]) {
         if session.withLock({ $0.settle(sequences) }) { change.yield() }
     }
@@ -49,9 +61,17 @@ final class OpenStream: Sendable {
 /// The streams that are open, by subscription: an acknowledgement by a call of its own makes room on a stream, too.
 final class OpenStreams: Sendable {
     private let streams = Mutex<[String: [OpenStream]]>([:])
+    private let isEnding = Atomic<Bool>(false)
 
     func add(_ stream: OpenStream, to subscription: String) {
         streams.withLock { $0[subscription, default: []].append(stream) }
+        if isEnding.load(ordering: .sequentiallyConsistent) { stream.end() }
+    }
+
+    /// Ends all streams, and those that are opened later.
+    func end() {
+        isEnding.store(true, ordering: .sequentiallyConsistent)
+        for stream in streams.withLock({ $0.values.joined() }) { stream.end() }
     }
 
     func remove(_ stream: OpenStream, from subscription: String) {

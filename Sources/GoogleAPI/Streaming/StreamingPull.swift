@@ -69,6 +69,7 @@ struct StreamingPull: Sendable {
             }
             group.addTask { try await deliver(stream, reader, writer) }
             group.addTask { try await end(session, reader, writer) }
+            group.addTask { try await stream.waitForEnd() }
             defer { group.cancelAll() }
             // The first to end ends the stream: mostly the client's last word.
             try await group.next()
