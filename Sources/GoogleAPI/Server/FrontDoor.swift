@@ -51,8 +51,12 @@ private final class Places: Sendable {
 
     /// Whether there is one more; it is given back when the channel closes.
     func take(for channel: any Channel) -> Bool {
-        let taken = open.add(1, ordering: .relaxed).newValue
+        guard open.add(1, ordering: .relaxed).newValue <= limit else {
+            // Those that are sent away must not keep others out.
+            open.subtract(1, ordering: .relaxed)
+            return false
+        }
         channel.closeFuture.whenComplete { _ in self.open.subtract(1, ordering: .relaxed) }
-        return taken <= limit
+        return true
     }
 }
