@@ -3,10 +3,10 @@
 import dataclasses
 import os
 import pathlib
-import resource
 import statistics
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -36,6 +36,20 @@ class Measured:
     runs: list
 
 
+def watch(pid, peaks):
+    """Notes the largest resident memory, in megabytes. (What `wait4` tells begins with that of the process that forked.)"""
+    while True:
+        try:
+            with open(f"/proc/{pid}/status") as file:
+                line = next((line for line in file if line.startswith("VmHWM")), None)
+        except OSError:
+            return
+        if line is None:
+            return
+        peaks[0] = max(peaks[0], int(line.split()[1]) / 1024)
+        time.sleep(0.005)
+
+
 def measure(command, runs, folder, before=None):
     """Runs a command `runs` times in `folder`; fails when it fails. Times are of the whole process."""
     results = []
@@ -45,13 +59,17 @@ def measure(command, runs, folder, before=None):
         start = time.perf_counter()
         process = subprocess.Popen(
             [str(part) for part in command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        peaks = [0]
+        watcher = threading.Thread(target=watch, args=(process.pid, peaks))
+        watcher.start()
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         elapsed = time.perf_counter() - start
+        watcher.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             raise SystemExit(f"{' '.join(map(str, command))}: exit {process.returncode}\n{output.decode()[-2000:]}")
-        results.append((elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))
+        results.append((elapsed, usage.ru_utime + usage.ru_stime, peaks[0]))
     return Measured(*(statistics.median(column) for column in zip(*results)), runs=results)
 
 

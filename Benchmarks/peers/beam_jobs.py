@@ -39,8 +39,7 @@ with beam.Pipeline(options=PipelineOptions(["--runner=FnApiRunner"])) as pipelin
             bids
             | beam.Filter(lambda bid: bid["price"] >= 500_000 and bid["auction"] in auctions)
             | beam.Map(lambda bid: ",".join(str(value) for value in (
-                bid["auction"], bid["bidder"], bid["price"], bid["event_ms"], auctions[bid["auction"]]["item"],
-                auctions[bid["auction"]]["category"]))))
+                *bid.values(), auctions[bid["auction"]]["item"], auctions[bid["auction"]]["category"]))))
     else:
         lines = (
             bids

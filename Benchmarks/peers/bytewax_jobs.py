@@ -22,10 +22,7 @@ if job == "filter_join":
 
     def line(bid):
         auction = auctions[bid["auction"]]
-        return (
-            str(bid["auction"]),
-            f"{bid['auction']},{bid['bidder']},{bid['price']},{bid['event_ms']},{auction['item']},{auction['category']}",
-        )
+        return str(bid["auction"]), ",".join(map(str, [*bid.values(), auction["item"], auction["category"]]))
 
     kept = op.filter("filter", bids, lambda bid: bid["price"] >= 500_000 and bid["auction"] in auctions)
     lines = op.map("join", kept, line)

@@ -10,7 +10,7 @@ bids = (
     "price: 'BIGINT', channel: 'VARCHAR', url: 'VARCHAR', event_ms: 'BIGINT', extra: 'VARCHAR'})"
 )
 queries = {
-    "filter_join": f"""SELECT b.auction, bidder, price, event_ms, item, category
+    "filter_join": f"""SELECT b.auction, bidder, price, channel, url, event_ms, extra, item, category
         FROM {bids} b JOIN read_csv('{folder}/auctions.csv') a ON b.auction = a.id WHERE price >= 500000""",
     "windows": f"""SELECT auction, event_ms // 10000 * 10000 AS window_start, count(*) AS bids, max(price) AS highest
         FROM {bids} GROUP BY ALL""",

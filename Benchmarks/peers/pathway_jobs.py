@@ -30,7 +30,7 @@ if job == "filter_join":
     auctions = pw.io.csv.read(f"{folder}/auctions.csv", schema=Auction, mode="static")
     kept = bids.filter(pw.this.price >= 500_000)
     result = kept.join(auctions, kept.auction == auctions.id).select(
-        kept.auction, kept.bidder, kept.price, kept.event_ms, auctions.item, auctions.category)
+        *kept, auctions.item, auctions.category)
 else:
     result = bids.windowby(bids.event_ms, window=pw.temporal.tumbling(duration=10_000), instance=bids.auction).reduce(
         auction=pw.this._pw_instance, window_start=pw.this._pw_window_start, bids=pw.reducers.count(),
