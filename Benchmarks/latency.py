@@ -106,7 +106,8 @@ def main():
                     answer = subprocess.run(
                         [binary, "sql", "SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS d FROM bench.rows", "--data", data,
                          "--format", "json"], capture_output=True, text=True, check=False).stdout
-                    written = int(json.loads(answer.splitlines()[0] if answer else '{"n":0}')["n"])
+                    found = json.loads(answer or "[]")
+                    written = int(found[0]["n"]) if found else 0
                 snapshot = json.loads(subprocess.run(
                     [binary, "snapshot", "--data", data], capture_output=True, text=True, check=True).stdout)
                 fresh = snapshot["freshness"]

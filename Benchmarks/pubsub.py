@@ -116,7 +116,8 @@ def measure_inside(address, pid, messages, seconds):
     pull = channel.unary_unary(
         "/google.pubsub.v1.Subscriber/Pull", lambda data: data, types.PullResponse.deserialize)
     acknowledge = channel.unary_unary("/google.pubsub.v1.Subscriber/Acknowledge", lambda data: data, lambda data: data)
-    request = types.PullRequest.serialize(types.PullRequest(subscription=paths["pull"], max_messages=BATCH))
+    request = types.PullRequest.serialize(types.PullRequest(
+        subscription=paths["pull"], max_messages=BATCH, return_immediately=True))
     count, start = 0, time.perf_counter()
     while time.perf_counter() - start < seconds:
         received = [message.ack_id for message in pull(request).received_messages]

@@ -20,7 +20,7 @@ class Bid(pw.Schema):
 
 
 class Auction(pw.Schema):
-    id: int
+    number: int = pw.column_definition(name="id")
     item: str
     category: str
 
@@ -29,7 +29,7 @@ bids = pw.io.jsonlines.read(f"{folder}/bids.jsonl", schema=Bid, mode="static")
 if job == "filter_join":
     auctions = pw.io.csv.read(f"{folder}/auctions.csv", schema=Auction, mode="static")
     kept = bids.filter(pw.this.price >= 500_000)
-    result = kept.join(auctions, kept.auction == auctions.id).select(
+    result = kept.join(auctions, kept.auction == auctions.number).select(
         *kept, auctions.item, auctions.category)
 else:
     result = bids.windowby(bids.event_ms, window=pw.temporal.tumbling(duration=10_000), instance=bids.auction).reduce(
