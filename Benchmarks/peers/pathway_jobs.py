@@ -20,14 +20,17 @@ class Bid(pw.Schema):
 
 
 class Auction(pw.Schema):
-    number: int = pw.column_definition(name="id")
+    number: int
     item: str
     category: str
 
 
 bids = pw.io.jsonlines.read(f"{folder}/bids.jsonl", schema=Bid, mode="static")
 if job == "filter_join":
-    auctions = pw.io.csv.read(f"{folder}/auctions.csv", schema=Auction, mode="static")
+    # A column cannot be called `id` there.
+    with open(f"{folder}/auctions.csv") as source, open(f"{output}.auctions.csv", "w") as renamed:
+        renamed.write(source.read().replace("id,", "number,", 1))
+    auctions = pw.io.csv.read(f"{output}.auctions.csv", schema=Auction, mode="static")
     kept = bids.filter(pw.this.price >= 500_000)
     result = kept.join(auctions, kept.auction == auctions.number).select(
         *kept, auctions.item, auctions.category)
