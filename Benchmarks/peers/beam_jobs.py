@@ -47,5 +47,5 @@ with beam.Pipeline(options=PipelineOptions(["--runner=FnApiRunner"])) as pipelin
             | beam.WindowInto(window.FixedWindows(10))
             | beam.CombinePerKey(CountAndHighest())
             | beam.Map(line)
-            | beam.WindowInto(window.GlobalWindows()))
+            | "all together" >> beam.WindowInto(window.GlobalWindows()))
     lines | beam.io.WriteToText(output, shard_name_template="")
