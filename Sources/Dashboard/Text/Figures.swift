@@ -117,7 +117,9 @@ enum Figures {
     }
 
     /// `1 task`, `3 tasks`, `12.3k messages`.
-    static func counted(_ value: Int, _ noun: String) -> String { "\(count(value)) \(noun)\(value == 1 ? "" : "s")" }
+    static func counted(_ value: some BinaryInteger, _ noun: String) -> String {
+        "\(count(Int64(clamping: value))) \(noun)\(value == 1 ? "" : "s")"
+    }
 
     static func padded(_ value: Int64) -> String { value >= 0 && value < 10 ? "0\(value)" : String(value) }
 

@@ -154,7 +154,7 @@ extension Renderer {
         if pipeline.late > 0 { sentence.append(("\(Figures.count(pipeline.late)) late", .warning)) }
         sentence.append(("\(Figures.count(pipeline.backlogMessages)) waiting", .text))
         sentence.append(("\(Figures.count(pipeline.uncommitted)) uncommitted", .text))
-        sentence.append(("\(Figures.count(pipeline.epochs)) epochs", .dim))
+        sentence.append((Figures.counted(pipeline.epochs, "epoch"), .dim))
         sentence.append(("commit p99 \(Figures.duration(pipeline.epochDuration?.p99))", .dim))
         sentence.append(("fresh p99 \(Figures.duration(pipeline.freshness?.p99))", .dim))
         if pipeline.duplicates > 0 { sentence.append(("\(Figures.count(pipeline.duplicates)) duplicates", .dim)) }
@@ -257,7 +257,7 @@ extension Renderer {
             let warehouse = snapshot.warehouse
             guard warehouse.commits > 0 || warehouse.fileBytes != nil else { return [] }
             return [
-                "\(Figures.count(warehouse.commits)) commits",
+                Figures.counted(warehouse.commits, "commit"),
                 "commit p99 \(Figures.duration(warehouse.commitLatency?.p99))",
                 "file \(Figures.bytes(warehouse.fileBytes))",
             ]
