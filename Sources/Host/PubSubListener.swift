@@ -39,7 +39,15 @@ struct PubSubListener: Sendable {
     func run(ready: @escaping @Sendable (PubSubDoor) async -> Void) async throws {
         switch listen {
         case .off: return
-        case .at(let address): try await serve(address.host, address.port, ready)
+        case .at(let address):
+            try await serve(address.host, address.port) { door in
+                if !address.isLoopback {
+                    log.add(
+                        .warning, "pubsub",
+                        "Pub/Sub serves whoever reaches \(door.address): nobody is asked who they are")
+                }
+                await ready(door)
+            }
         case .anywhere:
             do {
                 try await serve(Self.loopback, Self.customary, ready)

@@ -89,6 +89,14 @@ private final class Target: AdminTarget {
         #expect(AdminServer.Address(text)?.description == expected)
     }
 
+    @Test(arguments: [
+        ("9090", true), ("127.0.0.2:80", true), ("[::1]:7", true), ("localhost:0", true), ("0.0.0.0:80", false),
+        ("[::]:7", false), ("streams.example:80", false),
+    ])
+    func anAddressTellsWhetherOnlyThisMachineReachesIt(_ text: String, _ expected: Bool) {
+        #expect(AdminServer.Address(text)?.isLoopback == expected)
+    }
+
     @Test(arguments: ["", "host", "host:", ":80", "host:99999", "host:-1"])
     func whatIsNoAddressIsRefused(_ text: String) {
         #expect(AdminServer.Address(text) == nil)

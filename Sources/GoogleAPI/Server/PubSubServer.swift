@@ -136,7 +136,16 @@ public struct PubSubServerError: Error, Sendable, CustomStringConvertible {
         address = "\(host):\(port)"
         let failure = reason as? IOError
         isInUse = failure?.errnoCode == EADDRINUSE
-        self.reason = isInUse ? "another program listens there" : failure.map { "\($0)" } ?? "\(reason)"
+        self.reason =
+            if isInUse {
+                "another program listens there"
+            } else if let failure {
+                String(cString: strerror(failure.errnoCode))
+            } else if reason is SocketAddressError.UnknownHost {
+                "there is no such host"
+            } else {
+                "\(reason)"
+            }
     }
 
     /// What cannot be opened, and why.

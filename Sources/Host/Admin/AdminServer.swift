@@ -43,6 +43,9 @@ public struct AdminServer: Sendable {
             self.port = port
         }
 
+        /// Only this machine reaches it.
+        var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
         /// As it is written in a URL.
         public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
     }
