@@ -25,8 +25,8 @@ struct DashboardCommand: AsyncParsableCommand {
         // The first word that is no command is a workspace: a misspelt command ends up here.
         if let workspace, !workspace.contains("/"), !FileManager.default.fileExists(atPath: workspace) {
             throw ValidationError(
-                "there is no command and no folder '\(workspace)'; commands are dashboard, run, snapshot, sql, check, env"
-            )
+                "there is no command and no folder '\(workspace)'; commands are dashboard, run, snapshot, sql, check, "
+                    + "pipeline and env")
         }
     }
 
