@@ -1,5 +1,4 @@
 import Columnar
-import Foundation
 import GRDBSQLite
 import Synchronization
 import Time

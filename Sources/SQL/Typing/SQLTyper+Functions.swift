@@ -1,10 +1,5 @@
 import Columnar
 
-/// The functions of SQL that aggregate.
-enum SQLAggregate: String, CaseIterable {
-    case count = "COUNT", sum = "SUM", minimum = "MIN", maximum = "MAX", average = "AVG"
-}
-
 extension SQLTyper {
     /// What a scalar function takes and gives.
     private struct Signature {
