@@ -37,7 +37,9 @@ struct SQLExpressionTests {
             ("SUBSTRING(s, 0, 2)", .string("Ä")), ("TRIM('  a ')", .string("a")), ("REVERSE('abc')", .string("cba")),
             ("REPLACE(s, 'pt', 'PT')", .string("ÄgyPTen's")), ("CONCAT(s, '-', 'b')", .string("Ägypten's-b")),
             ("STARTS_WITH(s, 'Ä')", .boolean(true)), ("ENDS_WITH(s, 'Ä')", .boolean(false)),
-            ("SUBSTRING(s FROM 2 FOR 3)", .string("gyp")), ("SUBSTRING(s FROM 8)", .string("'s")),
+            ("SUBSTRING(s FROM 2 FOR 3)", .string("gyp")), ("SUBSTRING(s, 8, big)", .string("'s")),
+            ("SUBSTRING(s, -big - 1, 3)", .string("")), ("SUBSTRING(s, big, 1)", .string("")),
+            ("SUBSTRING(s FROM 8)", .string("'s")),
             ("POSITION('pt' IN s)", .int64(4)), ("TRIM(BOTH FROM ' a ')", .string("a")),
             ("TRIM(LEADING 'x' FROM 'xax')", .string("ax")), ("TRIM(TRAILING FROM ' a ')", .string(" a")),
             ("TRIM('x' FROM 'xax')", .string("a")),
@@ -52,7 +54,10 @@ struct SQLExpressionTests {
             ("COALESCE(NULL, n)", .int64(7)), ("NULLIF(n, 7)", .null), ("GREATEST(n, x)", .float64(7)),
             ("LEAST(3, 2, 9)", .int64(2)), ("ABS(-3)", .int64(3)), ("SIGN(-2.5)", .float64(-1)), ("SIGN(n)", .int64(1)),
             ("ROUND(2.5)", .float64(3)), ("ROUND(-2.5)", .float64(-3)), ("ROUND(2.345, 2)", .float64(2.35)),
-            ("ROUND(n)", .int64(7)), ("FLOOR(-2.5)", .float64(-3)), ("CEIL(x)", .float64(3)),
+            ("ROUND(n)", .int64(7)), ("ROUND(15, -1)", .int64(20)), ("ROUND(-15, -1)", .int64(-20)),
+            ("ROUND(149, -2)", .int64(100)), ("ROUND(big, -400)", .int64(0)), ("ROUND(big, 2)", .int64(.max)),
+            ("ROUND(2.5, 400)", .float64(2.5)), ("ROUND(2.5, -400)", .float64(0)), ("FLOOR(-2.5)", .float64(-3)),
+            ("CEIL(x)", .float64(3)),
             ("SQRT(16)", .float64(4)), ("POWER(2, 10)", .float64(1024)),
             ("CAST(n AS VARCHAR)", .string("7")), ("CAST('12' AS BIGINT)", .int64(12)),
             ("CAST(2.9 AS INTEGER)", .int64(2)), ("CAST(b AS VARCHAR(5))", .string("true")),
@@ -94,6 +99,8 @@ struct SQLExpressionTests {
             ("CAST(s AS BIGINT)", "is not a whole number"), ("CAST('x' AS DOUBLE)", "is not a number"),
             ("CAST(1e300 AS BIGINT)", "beyond 64 bits"), ("SQRT(-1)", "outside the function's domain"),
             ("CAST('soon' AS TIMESTAMP)", "is not a timestamp"), ("SUBSTRING(s, 1, -1)", "negative"),
+            ("ROUND(big, -1)", "beyond 64 bits"),
+            ("ROUND(big, -19)", "beyond 64 bits"),
         ])
     func failures(_ text: String, _ reason: String) throws {
         let result = try value(text)

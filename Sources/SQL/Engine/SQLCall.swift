@@ -70,12 +70,32 @@ struct SQLCall {
         }
     }
 
-    /// Half goes away from zero, as in Calcite.
+    /// To so many digits behind the point, or before it where they are negative. Half goes away from zero, as in Calcite.
     func round() {
-        if areWhole, count == 1 || integer(1) >= 0 { return give(whole: integer(0)) }
-        let scale = count == 2 ? pow(10, Double(integer(1))) : 1
-        let value = (float(0) * scale).rounded(.toNearestOrAwayFromZero) / scale
-        if sqlite3_value_type(values[0]) == SQLITE_INTEGER { give(whole: Int64(value)) } else { give(value) }
+        let digits = count == 2 ? integer(1) : 0
+        if sqlite3_value_type(values[0]) == SQLITE_INTEGER {
+            guard let whole = SQLCall.rounded(integer(0), digits) else { return fail("the result is beyond 64 bits") }
+            return give(whole: whole)
+        }
+        let scale = pow(10, Double(digits))
+        let scaled = float(0) * scale
+        // A number too large to be scaled has no such digits; one that a scale of 0 leaves nothing of rounds to 0.
+        if scale == 0, float(0).isFinite { return give(0.0) }
+        give(scaled.isFinite ? scaled.rounded(.toNearestOrAwayFromZero) / scale : float(0))
+    }
+
+    /// A whole number to the nearest multiple of a power of ten; nil when that is beyond 64 bits.
+    private static func rounded(_ value: Int64, _ digits: Int64) -> Int64? {
+        if digits >= 0 { return value }
+        guard digits >= -18 else {
+            // The nearest multiple of 10¹⁹ is 0 up to its half, that of anything larger always.
+            return digits == -19 && value.magnitude >= 5_000_000_000_000_000_000 ? nil : 0
+        }
+        let unit = (0..<(-digits)).reduce(Int64(1)) { unit, _ in unit * 10 }
+        let rest = value % unit
+        guard rest.magnitude >= unit.magnitude / 2 else { return value - rest }
+        let (result, overflow) = (value - rest).addingReportingOverflow(value < 0 ? -unit : unit)
+        return overflow ? nil : result
     }
 
     func sign() {
@@ -99,9 +119,10 @@ struct SQLCall {
         let scalars = Array(text(0).unicodeScalars)
         let start = integer(1)
         if count == 3, integer(2) < 0 { return fail("the length of a substring is negative") }
-        let end = count == 3 ? start.addingReportingOverflow(integer(2)).partialValue : Int64.max
-        let from = Int(clamping: min(max(start - 1, 0), Int64(scalars.count)))
-        let to = Int(clamping: min(max(end - 1, 0), Int64(scalars.count)))
+        let (sum, overflow) = count == 3 ? start.addingReportingOverflow(integer(2)) : (0, true)
+        let end = overflow ? Int64.max : sum
+        let from = Int(min(max(start, 1) - 1, Int64(scalars.count)))
+        let to = Int(min(max(end, 1) - 1, Int64(scalars.count)))
         give(text: from < to ? String(String.UnicodeScalarView(scalars[from..<to])) : "")
     }
 }
