@@ -13,7 +13,7 @@ struct PullMethods: Sendable {
     /// How long a pull waits for a message, if it does not return at once.
     static let patience = Duration.seconds(20)
     private static let maximumMessages = 1000
-    /// A client that sets no limit of its own reads 4 MB (gRPC's default), and one message may go beyond ours.
+    /// A client that sets no limit of its own reads 4 MB (gRPC's default). A message that has more goes alone.
     private static let maximumBytes = 3 << 20
 
     var all: [APIMethod] {

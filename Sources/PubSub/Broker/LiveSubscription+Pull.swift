@@ -9,13 +9,15 @@ extension LiveSubscription {
     struct Delivery {
         var messages: [IncomingMessage] = []
         var leases: [UInt32] = []
+        /// As `answerBytes` counts them.
         var bytes = 0
     }
 
     /// How many messages are read at a time.
     private static let batchLimit = 4096
 
-    /// Hands out up to `limit` messages to `consumer` until `deadline`, and no more once they have `byteLimit` bytes.
+    /// Hands out up to `limit` messages to `consumer` until `deadline`, as long as all of them have at most `byteLimit`
+    /// bytes (`answerBytes`). One that has more by itself is handed out alone.
     func pull(
         limit: Int, byteLimit: Int, consumer: UInt32, until deadline: Timestamp
     ) throws(PubSubError) -> Delivery {
@@ -55,6 +57,7 @@ extension LiveSubscription {
                 if delivery.messages.isEmpty { throw error }
                 break
             }
+            let isFull = batch.cut(to: byteLimit - delivery.bytes, atLeastOne: delivery.messages.isEmpty)
             let leases = state.withLock { state in
                 let leases = state.lease(batch.heads, epoch: plan.epoch, to: consumer, until: deadline)
                 if plan.epoch == state.epoch { state.giveBack(plan.again) }
@@ -62,6 +65,8 @@ extension LiveSubscription {
             }
             delivery.take(batch, leases)
             settleLost(batch.lost, epoch: plan.epoch)
+            // What was cut off may still be for another reader: then there is room for what comes after it.
+            if isFull, !delivery.messages.isEmpty { break }
         }
         return delivery
     }
@@ -71,9 +76,35 @@ extension LiveSubscription {
         var heads: [SubscriptionState.Head] = []
         /// One a head; empty of data where the filter does not let it pass.
         var messages: [IncomingMessage] = []
+        /// One a head: what it takes in an answer.
+        var sizes: [Int] = []
+        /// In the journal.
         var bytes = 0
         /// Numbers that the journal no longer has.
         var lost: [Range<UInt64>] = []
+
+        /// Leaves the first messages that have `room` together, at least one that passes the filter if so said: the
+        /// others stay where they are. Returns whether there were others.
+        mutating func cut(to room: Int, atLeastOne: Bool) -> Bool {
+            var total = 0
+            for (index, size) in sizes.enumerated() where size > 0 {
+                if total + size > room, total > 0 || !atLeastOne {
+                    heads.removeSubrange(index...)
+                    messages.removeSubrange(index...)
+                    return true
+                }
+                total += size
+            }
+            return false
+        }
+    }
+
+    /// The most bytes that a message takes in an answer to a reader, with its ids and times, as a protocol buffer.
+    static func answerBytes(_ message: IncomingMessage) -> Int {
+        // Ack id, number, publish time and attempt, and the heads of all fields.
+        var bytes = 96 + message.data.count + message.orderingKey.utf8.count
+        for (key, value) in message.attributes { bytes += 10 + key.utf8.count + value.utf8.count }
+        return bytes
     }
 
     private func readFresh(
@@ -118,11 +149,12 @@ extension LiveSubscription {
         let matches = filter?.matches(head.attributes) ?? true
         batch.heads.append(
             SubscriptionState.Head(sequence: sequence, bytes: record.count, key: head.orderingKey, matches: matches))
-        batch.messages.append(
-            IncomingMessage(
-                sequence: sequence,
-                data: matches ? [UInt8](UnsafeRawBufferPointer(rebasing: record[head.dataOffset...])) : [],
-                attributes: head.attributes, orderingKey: head.orderingKey, publishTime: head.publishTime))
+        let message = IncomingMessage(
+            sequence: sequence,
+            data: matches ? [UInt8](UnsafeRawBufferPointer(rebasing: record[head.dataOffset...])) : [],
+            attributes: head.attributes, orderingKey: head.orderingKey, publishTime: head.publishTime)
+        batch.messages.append(message)
+        batch.sizes.append(matches ? LiveSubscription.answerBytes(message) : 0)
     }
 
     /// Messages that damage has taken are done with; the topic's state tells of them.
@@ -134,6 +166,19 @@ extension LiveSubscription {
             return ranges.reduce(0) { $0 + state.settle($1) { (try? journal.payloadBytes(in: $0)) ?? 0 } }
         }
         dropped.add(count)
+    }
+
+    /// What was handed out and has not reached its reader comes again, as if it had never been handed out.
+    func takeBack(_ ids: [AckID]) {
+        let count = state.withLock { state in
+            var count = 0
+            for id in ids where state.isLeased(id.sequence, as: id.lease) {
+                state.makeReady(id.sequence)
+                count += 1
+            }
+            return count
+        }
+        if count > 0 { signal() }
     }
 
     // MARK: Filtering ahead
@@ -205,7 +250,7 @@ extension LiveSubscription.Delivery {
             guard let lease else { continue }
             var message = batch.messages[index]
             message.deliveryAttempt = lease.attempt
-            bytes += batch.heads[index].bytes
+            bytes += batch.sizes[index]
             messages.append(message)
             leases.append(lease.number)
         }

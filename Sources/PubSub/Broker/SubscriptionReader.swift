@@ -20,13 +20,17 @@ public final class SubscriptionReader: Sendable {
     /// The subscription's declaration as it stands now.
     public var declaration: Subscription { subscription.subscription }
 
-    /// Up to `limit` messages of about `byteLimit` bytes at most, at least one when there is one, leased for
-    /// `ackDeadline`. Empty when nothing waits. Throws FAILED_PRECONDITION when the subscription is detached.
+    /// Up to `limit` messages that take at most `byteLimit` bytes together in an answer (ids and times included), but at
+    /// least one when there is one, however large. They are leased for `ackDeadline`. Empty when nothing waits. Throws FAILED_PRECONDITION when the subscription is detached.
     public func pull(limit: Int, byteLimit: Int, ackDeadline: Duration) throws -> [ReceivedMessage] {
         let delivery = try subscription.pull(
             limit: limit, byteLimit: byteLimit, consumer: consumer, until: subscription.topic.clock.now + ackDeadline)
         return delivery.received
     }
+
+    /// What was pulled and could not be passed on comes again, for this reader or another, as if it had never been
+    /// handed out: it has not failed.
+    public func takeBack(_ ids: [AckID]) { subscription.takeBack(ids) }
 
     /// Returns when there is something to pull, or throws when the subscription is detached or deleted.
     public func waitForMessages() async throws { try await subscription.waitForMessages(consumer) }
