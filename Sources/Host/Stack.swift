@@ -68,7 +68,8 @@ struct Stack: Sendable {
 
         let broker = try await Broker.open(folder: folder.appendingPathComponent("pubsub").path, clock: clock)
         for note in broker.recoveryNotes { log.add(.warning, "pubsub", note) }
-        try await broker.declare(topics: workspace.topics, subscriptions: workspace.subscriptions)
+        try await broker.declare(
+            schemas: workspace.schemas, topics: workspace.topics, subscriptions: workspace.subscriptions)
         var implicit = ImplicitSubscriptions()
         let compiled = compiled.map { (resource: $0.resource, graph: implicit.resolve($0.graph)) }
         try await implicit.declare(in: broker)

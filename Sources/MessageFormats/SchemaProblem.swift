@@ -41,6 +41,7 @@ public struct SchemaProblem: Error, Sendable, Hashable, CustomStringConvertible 
 
     /// What Foundation says of bad JSON, without its wrapping.
     static func reason(_ error: any Error) -> String {
-        ((error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String) ?? "\(error)"
+        let text = ((error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String) ?? "\(error)"
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 }

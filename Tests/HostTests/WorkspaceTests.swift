@@ -45,7 +45,7 @@ import Testing
         ("cloudschedular: {}\n", ["1:1: there is no section 'cloudschedular'; did you mean 'cloudscheduler'?"]),
         (
             "pubsub:\n  topic: []\n",
-            ["2:3: 'pubsub' has no 'topic'; did you mean 'topics'?; it holds topics, subscriptions"]
+            ["2:3: 'pubsub' has no 'topic'; did you mean 'topics'?; it holds schemas, topics, subscriptions"]
         ),
         ("pubsub:\n  topics: 3\n", ["2:11: 'topics' is a list (`- …`)"]),
         (
@@ -55,6 +55,27 @@ import Testing
         (
             "pubsub:\n  topics:\n    - name: events\n  subscriptions:\n    - name: events-sub\n      topic: event\n",
             ["6:14: there is no topic 'event'; did you mean 'events'?"]
+        ),
+        (
+            "pubsub:\n  schemas:\n    - {name: bid, type: AVRO, definition: '{\"type\": \"int\"'}\n",
+            [
+                "3:14: Invalid schema (resource=bid): the Avro definition is not JSON: Unexpected end of file during JSON parse."
+            ]
+        ),
+        (
+            """
+            pubsub:
+              schemas:
+                - {name: bid, type: PROTOCOL_BUFFER, definition: 'syntax = "proto3"; message Bid { int64 a = 1; }'}
+              topics:
+                - {name: bids, schemaSettings: {schema: bit, encoding: JSON}}
+              subscriptions:
+                - {name: sub, topic: bids, deadLetterPolicy: {deadLetterTopic: bid}}
+            """,
+            [
+                "5:45: there is no schema 'bit'; did you mean 'bid'?",
+                "7:68: there is no topic 'bid'; did you mean 'bids'?",
+            ]
         ),
         (
             "pubsub:\n  topics:\n    - name: events\n    - name: events\n",

@@ -192,6 +192,24 @@ struct SchemaTests {
         #expect(try again.schemaRevisions("bid").map(\.revisionID) == [third.revisionID, first.revisionID])
     }
 
+    @Test("a declared schema is made once, and gets a revision when its definition is another one")
+    func declared() async throws {
+        let broker = try await fixture.open()
+        let bid = PubSubSchema(name: "bid", type: .protocolBuffer, definition: proto)
+        let bids = Topic(name: "bids", schemaSettings: SchemaSettings(schema: "bid", encoding: .json))
+        for _ in 0..<2 { try await broker.declare(schemas: [bid], topics: [bids], subscriptions: []) }
+        #expect(try broker.schemaRevisions("bid").count == 1)
+        let wider = PubSubSchema(
+            name: "bid", type: .protocolBuffer,
+            definition: proto.replacing("int64 auction = 1;", with: "int64 auction = 1; string more = 9;"))
+        for _ in 0..<2 { try await broker.declare(schemas: [wider], topics: [bids], subscriptions: []) }
+        #expect(try broker.schemaRevisions("bid").map(\.definition) == [wider.definition, proto])
+        let other = PubSubSchema(name: "bid", type: .avro, definition: avro)
+        await #expect(throws: PubSubError.self) {
+            try await broker.declare(schemas: [other], topics: [], subscriptions: [])
+        }
+    }
+
     @Test("random bytes are a message or are refused, in bounded time", arguments: 0..<200)
     func randomBytes(_ seed: Int) async throws {
         var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1

@@ -20,6 +20,8 @@ public struct Workspace: Sendable {
     public var queues: [Queue] = []
     /// `run.services`.
     public var services: [ServiceResource] = []
+    /// `pubsub.schemas`.
+    public var schemas: [PubSubSchema] = []
     /// `pubsub.topics`.
     public var topics: [Topic] = []
     /// `pubsub.subscriptions`.

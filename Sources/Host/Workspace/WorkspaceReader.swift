@@ -18,7 +18,7 @@ struct WorkspaceReader {
 
     private static let sections = [
         "cloudscheduler": ["jobs"], "cloudtasks": ["queues"], "run": ["services"],
-        "pubsub": ["topics", "subscriptions"],
+        "pubsub": ["schemas", "topics", "subscriptions"],
         "dataflow": ["jobs"], "bigquery": ["datasets", "tables"],
     ]
 
@@ -60,6 +60,9 @@ struct WorkspaceReader {
             queue.problems.map { ($0.field ?? "", $0.message) }
         }
         let services = decode(lists["run.services"]) { (service: ServiceResource) in service.problems }
+        let schemas = decode(lists["pubsub.schemas"]) { (schema: PubSubSchema) in
+            Self.fault { try schema.check(project: "streamtop") }
+        }
         let topics = decode(lists["pubsub.topics"]) { (topic: Topic) in
             Self.fault { _ = try topic.checked(project: "streamtop") }
         }
@@ -76,6 +79,7 @@ struct WorkspaceReader {
         workspace.jobs = jobs.map(\.resource)
         workspace.queues = queues.map(\.resource)
         workspace.services = services.map(\.resource)
+        workspace.schemas = schemas.map(\.resource)
         workspace.topics = topics.map(\.resource)
         workspace.subscriptions = subscriptions.map(\.resource)
         workspace.pipelines = pipelines.map(\.resource)
@@ -89,9 +93,8 @@ struct WorkspaceReader {
             check(job, at: node, services: known("run.services"), topics: known("pubsub.topics"))
         }
         for (service, node) in services { check(service, at: node) }
-        for (subscription, node) in subscriptions {
-            check(subscription.topic, kind: "topic", among: known("pubsub.topics"), at: ["topic"], of: node)
-        }
+        for (topic, node) in topics { check(topic, at: node, schemas: known("pubsub.schemas")) }
+        for (subscription, node) in subscriptions { check(subscription, at: node, topics: known("pubsub.topics")) }
         for (pipeline, node) in pipelines { check(pipeline, at: node, topics: known("pubsub.topics")) }
         for (table, node) in tables { check(table, at: node, datasets: known("bigquery.datasets")) }
     }
@@ -175,6 +178,19 @@ struct WorkspaceReader {
     private mutating func check(_ service: ServiceResource, at node: Node) {
         guard let handlers else { return }
         check(service.handler, kind: "handler", among: handlers.sorted(), at: ["handler"], of: node)
+    }
+
+    private mutating func check(_ topic: Topic, at node: Node, schemas: [String]) {
+        guard let settings = topic.schemaSettings else { return }
+        check(settings.schema, kind: "schema", among: schemas, at: ["schemaSettings", "schema"], of: node)
+    }
+
+    private mutating func check(_ subscription: Subscription, at node: Node, topics: [String]) {
+        check(subscription.topic, kind: "topic", among: topics, at: ["topic"], of: node)
+        if let policy = subscription.deadLetterPolicy {
+            let path = ["deadLetterPolicy", "deadLetterTopic"]
+            check(policy.deadLetterTopic, kind: "topic", among: topics, at: path, of: node)
+        }
     }
 
     private mutating func check(_ pipeline: PipelineResource, at node: Node, topics: [String]) {

@@ -94,9 +94,10 @@ extension Broker {
         subscription.topic.sweepSoon()
     }
 
-    /// Makes topics and subscriptions be as declared: creates those that are missing, changes those that differ. What
-    /// is not declared stays.
-    public func declare(topics: [Topic], subscriptions: [Subscription]) async throws {
+    /// Makes schemas, topics and subscriptions be as declared: creates those that are missing, changes those that
+    /// differ; a schema that differs gets a new revision. What is not declared stays.
+    public func declare(schemas: [PubSubSchema] = [], topics: [Topic], subscriptions: [Subscription]) async throws {
+        for schema in schemas { try await declare(schema) }
         for topic in topics {
             let name = try ResourceName(topic.name, in: .topics, project: project).description
             if registry.withLock({ $0.topics[name] != nil }) {

@@ -21,9 +21,8 @@ extension Broker {
     /// Creates a schema with its first revision; throws ALREADY_EXISTS, or INVALID_ARGUMENT for a bad definition.
     @discardableResult
     public func createSchema(_ declaration: PubSubSchema) async throws -> PubSubSchema {
+        try declaration.check(project: project)
         let name = try ResourceName(declaration.name, in: .schemas, project: project)
-        try name.check()
-        _ = try LiveSchema.rule(of: declaration, name)
         let id = try registry.withLock { (registry) throws(PubSubError) in
             try registry.reserve(name)
             return registry.catalog.newID()
@@ -32,6 +31,17 @@ extension Broker {
         let revision = newRevision(of: declaration, name)
         try await keep([revision], id: id, name)
         return revision
+    }
+
+    /// Makes a schema be as declared: creates it when it is missing, adds a revision when its definition is another one.
+    func declare(_ declaration: PubSubSchema) async throws {
+        let name = try ResourceName(declaration.name, in: .schemas, project: project).description
+        guard let newest = registry.withLock({ $0.schemas[name] })?.revisions.last else {
+            try await createSchema(declaration)
+            return
+        }
+        guard newest.type != declaration.type || newest.definition != declaration.definition else { return }
+        try await commitSchema(declaration)
     }
 
     /// Adds a revision; throws NOT_FOUND, or INVALID_ARGUMENT when it is not compatible with the last one.

@@ -26,6 +26,24 @@ public struct PubSubSchema: Sendable, Hashable, Codable {
         case revisionCreateTime
     }
 
+    /// Reads Google's JSON form; the outputs may be absent.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        type = try container.decode(Language.self, forKey: .type)
+        definition = try container.decode(String.self, forKey: .definition)
+        revisionID = try container.decodeIfPresent(String.self, forKey: .revisionID) ?? ""
+        revisionCreateTime =
+            try container.decodeIfPresent(Timestamp.self, forKey: .revisionCreateTime) ?? Timestamp(micros: 0)
+    }
+
+    /// Throws INVALID_ARGUMENT with what is wrong with the name or the definition.
+    public func check(project: String) throws {
+        let name = try ResourceName(name, in: .schemas, project: project)
+        try name.check()
+        _ = try LiveSchema.rule(of: self, name)
+    }
+
     /// A schema's declaration.
     public init(
         name: String, type: Language, definition: String, revisionID: String = "",
