@@ -4,19 +4,23 @@
 
 Every round is one kind of attack, made from the seed and the round's number: after each, the program must still run,
 answer a request by REST and one by gRPC within bounds, and stay below a bound of memory. Now and then it is killed and
-started on what it has stored until then.
+started on what it has stored until then. A long run goes in legs, each a process with a program of its own: Google's gRPC
+library, which half of the attacks use, does not outlive everything that it is made to send.
 """
 
 import argparse
 import collections
 import contextlib
+import json
 import os
 import pathlib
 import random
+import signal
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -25,6 +29,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # How long the answer to a healthy request may take while an attack goes on, and how much memory may be resident.
 PATIENCE, MEGABYTES = 20, 1024
 FOLDER_MEGABYTES = 1500
+LEG_SECONDS = 900
 
 
 class Fuzzer:
@@ -325,40 +330,103 @@ def last_words(lines):
     return lines[begin:begin + 3] + lines[where:where + 60]
 
 
-def run(binary, seconds, seed, number, rounds):
+class Tally:
+    """What legs have done, in a file, so that nothing is lost with a process that ends badly."""
+
+    def __init__(self, file):
+        self.file = file
+        self.rounds, self.requests, self.restarts, self.peak, self.slowest, self.pid = 0, 0, 0, 0.0, 0.0, 0
+        self.kinds, self.answers = collections.Counter(), collections.Counter()
+        self.findings = []
+
+    def keep(self, fuzzer, rounds):
+        self.rounds, self.requests, self.restarts = rounds, fuzzer.requests, fuzzer.restarts
+        self.pid = fuzzer.program.process.pid
+        self.peak, self.slowest, self.kinds, self.answers = fuzzer.peak, fuzzer.slowest, fuzzer.kinds, fuzzer.answers
+        values = {key: value for key, value in vars(self).items() if key != "file"}
+        self.file.with_suffix(".new").write_text(json.dumps(values))
+        self.file.with_suffix(".new").rename(self.file)
+
+    def add_leg(self):
+        """Adds what a leg has left in the file; how many rounds that were."""
+        with contextlib.suppress(FileNotFoundError):
+            leg = json.loads(self.file.read_text())
+            self.file.unlink()
+            self.rounds += leg["rounds"]
+            self.requests += leg["requests"]
+            self.restarts += leg["restarts"]
+            self.peak, self.slowest = max(self.peak, leg["peak"]), max(self.slowest, leg["slowest"])
+            self.kinds.update(leg["kinds"])
+            self.answers.update(leg["answers"])
+            self.findings += leg["findings"]
+            self.pid = leg["pid"]
+            return leg["rounds"]
+        return 0
+
+
+def run_leg(binary, seconds, seed, number, rounds, file):
     os.environ["CONFORMANCE_BINARY"] = binary
-    print(f"fuzz.py: {binary}, {seconds} s, seed {seed}", flush=True)
-    fuzzer, findings = Fuzzer(seed), []
-    start = restarted = told = time.monotonic()
+    fuzzer, tally = Fuzzer(seed), Tally(file)
+    start = restarted = time.monotonic()
     first = number
-    while time.monotonic() < start + seconds and len(findings) < 10 and number < first + rounds:
+    while time.monotonic() < start + seconds and len(tally.findings) < 10 and number < first + rounds:
         name, reason = fuzzer.round(number)
         if reason:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 # One that is about to end writes first where it was.
                 reason += f"; it ended with {fuzzer.program.process.wait(timeout=30)}"
-            findings.append(f"round {number} ({name}): {reason}")
-            print(f"!! {findings[-1]} (seed {seed})", flush=True)
+            tally.findings.append(f"round {number} ({name}): {reason}")
+            print(f"!! {tally.findings[-1]} (seed {seed})", flush=True)
             print("\n".join("   " + line for line in last_words(fuzzer.program.lines)), flush=True)
             fuzzer.restart(fresh=True)
         number += 1
-        now = time.monotonic()
-        if now - restarted > min(300, seconds / 3):
+        if time.monotonic() - restarted > min(300, seconds / 3):
             fuzzer.restart()
             restarted = time.monotonic()
-        if now - told > 300:
-            told = now
-            print(f"   {now - start:.0f} s: {number - first} rounds, {fuzzer.requests} requests, {fuzzer.resident():.0f} MB",
-                  flush=True)
-    print(f"{number - first} rounds, {fuzzer.requests} requests and sessions in {time.monotonic() - start:.0f} s, "
-          f"{fuzzer.restarts} restarts; at most {fuzzer.peak:.0f} MB resident; "
-          f"the slowest healthy answers took {fuzzer.slowest:.1f} s")
-    print("   attacks: " + ", ".join(f"{name} {count}" for name, count in fuzzer.kinds.most_common()))
-    print("   answers: " + ", ".join(f"{name} {count}" for name, count in fuzzer.answers.most_common(24)))
-    print("no crash, no hang, no growth" if not findings else f"{len(findings)} FOUND (seed {seed})", flush=True)
+        tally.keep(fuzzer, number - first)
     fuzzer.program.kill()
     fuzzer.program.stop()
-    return 1 if findings else 0
+
+
+def runs(pid):
+    """Whether a process is there and not only waits to be buried."""
+    with contextlib.suppress(OSError):
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
+
+
+def run(binary, seconds, seed, number, rounds):
+    print(f"fuzz.py: {binary}, {seconds:.0f} s, seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        tally = Tally(pathlib.Path(folder) / "leg.json")
+        environment = {**os.environ, "TMPDIR": folder, "GRPC_VERBOSITY": "NONE"}
+        start = time.monotonic()
+        while (left := start + seconds - time.monotonic()) > 0 and tally.rounds < rounds and not tally.findings:
+            leg = [sys.executable, "-W", "ignore", __file__, binary, "--seconds", str(min(left, LEG_SECONDS)),
+                   "--seed", str(seed), "--first", str(number + tally.rounds), "--rounds", str(rounds - tally.rounds),
+                   "--leg", str(tally.file)]
+            process = subprocess.Popen(leg, start_new_session=True, env=environment)
+            code = process.wait()
+            done = tally.add_leg()
+            print(f"   {time.monotonic() - start:.0f} s: {tally.rounds} rounds, {tally.requests} requests, at most "
+                  f"{tally.peak:.0f} MB", flush=True)
+            if code < 0:
+                print(f"   the client ended with signal {-code} in round {number + tally.rounds}", flush=True)
+                if not runs(tally.pid):
+                    tally.findings.append(f"round {number + tally.rounds}: the program has ended, as its client has")
+                tally.rounds += 1
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            elif code > 0 or done == 0:
+                tally.findings.append(f"the leg from round {number + tally.rounds} ended with {code}")
+    print(f"{tally.rounds} rounds, {tally.requests} requests and sessions in {time.monotonic() - start:.0f} s, "
+          f"{tally.restarts} restarts; at most {tally.peak:.0f} MB resident; "
+          f"the slowest healthy answers took {tally.slowest:.1f} s")
+    print("   attacks: " + ", ".join(f"{name} {count}" for name, count in tally.kinds.most_common()))
+    print("   answers: " + ", ".join(f"{name} {count}" for name, count in tally.answers.most_common(24)))
+    found = f"{len(tally.findings)} FOUND (seed {seed}): " + "; ".join(tally.findings)
+    print(found if tally.findings else "no crash, no hang, no growth", flush=True)
+    return 1 if tally.findings else 0
 
 
 def main():
@@ -368,6 +436,7 @@ def main():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     parser.add_argument("--first", type=int, default=0, help="the first round's number")
     parser.add_argument("--rounds", type=int, default=1 << 40, help="how many")
+    parser.add_argument("--leg", type=pathlib.Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     try:
         import google.pubsub_v1  # noqa: F401
@@ -378,11 +447,14 @@ def main():
         os.execv(python, [python, "-W", "ignore", __file__, *sys.argv[1:]])
     for variable in ("PUBSUB_EMULATOR_HOST", "STREAMTOP_DATA", "GOOGLE_APPLICATION_CREDENTIALS"):
         os.environ.pop(variable, None)
-    code = run(
-        str(pathlib.Path(arguments.binary).resolve()), arguments.seconds, arguments.seed, arguments.first,
-        arguments.rounds)
+    binary = str(pathlib.Path(arguments.binary).resolve())
+    attack = (binary, arguments.seconds, arguments.seed, arguments.first, arguments.rounds)
+    if arguments.leg is None:
+        sys.exit(run(*attack))
+    run_leg(*attack, arguments.leg)
+    # Threads of the gRPC library may never end.
     sys.stdout.flush()
-    os._exit(code)
+    os._exit(0)
 
 
 if __name__ == "__main__":
