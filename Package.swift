@@ -120,6 +120,10 @@ let package = Package(
                 "Columnar", "Jinja", "Telemetry", "Time", arguments, signals, logging,
             ],
             swiftSettings: settings),
+        // Measures the broker in a process of its own; not part of the product
+        .executableTarget(
+            name: "BrokerBenchmark", dependencies: ["PubSub", "Journal", "Pipes", "Time"], path: "Benchmarks/Broker",
+            swiftSettings: settings),
 
         tests("SpellingTests", ["Spelling"]),
         tests("TimeTests", ["Time"]),
