@@ -66,7 +66,7 @@ let package = Package(
         floor("Spelling"),
         // Floor 1
         floor("Columnar", ["Spelling", "Time"]),
-        floor("Jinja", ["Spelling"]),
+        floor("Jinja", ["Spelling", "Time"]),
         floor("Journal", ["Time"]),
         floor("Terminal", ["CNcurses"]),
         // Floor 2

@@ -34,18 +34,35 @@ func message(_ text: String, _ variables: [TemplateValue.Entry] = []) -> String 
             ("{% include 'self' %}", "include each other"), ("{% extends 'child' %}", "include each other"),
             ("{{ '%1000000000d' % 1 }}", "beyond 16 MB"), ("{{ 9 ** 99 }}", "beyond 64 bits"),
             ("{% set x = [] %}{% set _ = x.append(x) %}{{ x }}", "[[...]]"),
+            (
+                "{% set long = datetime.timedelta(days=100000000) %}{{ long + long }}",
+                "the time span is too long"
+            ),
+            (
+                "{{ datetime.datetime(2026, 1, 1) + datetime.timedelta(days=106751991) }}",
+                "the date is out of range"
+            ),
         ] as [(String, String)])
     func limits(template: String, expected: String) {
         let loader = TemplateCollection([
             "self": "{% include 'self' %}", "child": "{% extends 'child' %}",
         ])
-        let environment = TemplateEnvironment(loader: loader)
+        let environment = TemplateEnvironment(loader: loader, clock: TemplateClock { 0 })
         do {
             let text = try environment.render(TemplateText(template, file: "t")).text
             #expect(text.contains(expected))
         } catch {
             #expect(error.description.contains(expected), "\(error)")
         }
+    }
+}
+
+@Suite("Loops") struct LoopTests {
+    @Test("what 'loop' gives outlives it")
+    func outliving() throws {
+        let template =
+            "{% set kept = namespace() %}{% for i in [1] %}{% set kept.f = loop.changed %}{% endfor %}{{ kept.f(1) }}"
+        #expect(try TemplateEnvironment().render(TemplateText(template, file: "t")).text == "True")
     }
 }
 

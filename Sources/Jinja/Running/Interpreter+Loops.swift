@@ -77,7 +77,7 @@ private final class LoopState: TemplateObject {
                 return arguments.positional[index % arguments.positional.count]
             }
         case "changed":
-            return .function("changed") { [unowned self] _, arguments in
+            return .function("changed") { [self] _, arguments in
                 let values = arguments.positional
                 if let last = self.last, try Value.tuple(last).equals(.tuple(values)) { return .boolean(false) }
                 self.last = values

@@ -1,91 +1,3 @@
-/// A date and a time of day in the Gregorian calendar, without a time zone.
-struct Civil {
-    var year = 1970
-    var month = 1
-    var day = 1
-    var hour = 0
-    var minute = 0
-    var second = 0
-    var microsecond = 0
-
-    init() {}
-
-    /// Microseconds since 1970.
-    init(microseconds: Int) {
-        let days = Self.floor(microseconds, 86_400_000_000)
-        let rest = microseconds - days * 86_400_000_000
-        // Eras of 400 years, of years that begin in March.
-        let shifted = days + 719_468
-        let era = Self.floor(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        hour = rest / 3_600_000_000
-        minute = rest / 60_000_000 % 60
-        second = rest / 1_000_000 % 60
-        microsecond = rest % 1_000_000
-    }
-
-    static func floor(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((-a + b - 1) / b) }
-
-    /// Days since 1970.
-    private var days: Int {
-        let shiftedYear = month <= 2 ? year - 1 : year
-        let era = Self.floor(shiftedYear, 400)
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    var microseconds: Int { (days * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000 + microsecond }
-
-    /// From Sunday, 0.
-    var weekday: Int { ((days + 4) % 7 + 7) % 7 }
-
-    /// From 1.
-    var dayOfYear: Int {
-        var first = self
-        (first.month, first.day) = (1, 1)
-        return days - first.days + 1
-    }
-
-    var isValid: Bool {
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, (0...23).contains(hour),
-            (0...59).contains(minute), (0...59).contains(second), (0...999_999).contains(microsecond)
-        else { return false }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return day <= [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-    }
-
-    /// ISO 8601, without the time of day when there is no separator.
-    func iso(separator: String?) -> String {
-        let date = TimePattern("%Y-%m-%d").format(self)
-        guard let separator else { return date }
-        return date + separator + TimePattern(microsecond == 0 ? "%H:%M:%S" : "%H:%M:%S.%f").format(self)
-    }
-
-    static func iso(_ text: String, isDate: Bool) throws -> Civil {
-        let patterns =
-            isDate ? ["%Y-%m-%d"] : ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M"]
-        let text = isDate ? text : text.replacingFirstSpace()
-        for pattern in patterns {
-            if let civil = try? TimePattern(pattern).parse(text) { return civil }
-        }
-        throw Failure(.runtime, "'\(text)' is not a date in ISO 8601")
-    }
-}
-
-extension String {
-    fileprivate func replacingFirstSpace() -> String {
-        guard let space = firstIndex(of: " ") else { return self }
-        return self[..<space] + "T" + self[index(after: space)...]
-    }
-}
-
 /// The patterns of `strftime` and `strptime`, in the C locale.
 struct TimePattern {
     private let pattern: [Unicode.Scalar]
@@ -154,7 +66,7 @@ struct TimePattern {
         case "R": return TimePattern("%H:%M").format(civil)
         case "D", "x": return TimePattern("%m/%d/%y").format(civil)
         case "c": return TimePattern("%a %b %e %H:%M:%S %Y").format(civil)
-        case "s": return String(Civil.floor(civil.microseconds, 1_000_000))
+        case "s": return String(civil.microseconds.dividedFloored(by: 1_000_000).quotient)
         case "z", "Z": return ""
         case "%": return "%"
         case "n": return "\n"
