@@ -66,7 +66,6 @@ extension SubscriptionState {
     ) -> [Lease?] {
         guard epoch == self.epoch else { return [Lease?](repeating: nil, count: heads.count) }
         lastLease &+= 1
-        if entries.isEmpty { entries.reserveCapacity(heads.count) }
         var ranges: [Range<UInt64>] = []
         let leases = heads.map { head -> Lease? in
             guard let lease = lease(head, to: consumer, until: deadline) else { return nil }
@@ -117,10 +116,10 @@ extension SubscriptionState {
 
     /// A consumer has gone: what it held comes again, as if it had never been handed out. Returns how many.
     mutating func release(consumer: UInt32) -> Int {
-        let held = entries.compactMap { sequence, entry -> UInt64? in
-            if case .leased(_, consumer) = entry.status { sequence } else { nil }
+        let held = entries.sequences { entry in
+            if case .leased(_, consumer) = entry.status { true } else { false }
         }
-        for sequence in held.sorted() { makeReady(sequence) }
+        for sequence in held { makeReady(sequence) }
         return held.count
     }
 }

@@ -92,8 +92,6 @@ extension SubscriptionState {
 
     private mutating func settle(_ sequence: UInt64, _ entry: Entry) {
         entries[sequence] = nil
-        // Thousands of subscriptions at rest must not each keep the room of their busiest moment.
-        if entries.isEmpty, entries.capacity > 64 { entries = [:] }
         if case .leased = entry.status { outstanding -= 1 }
         if entry.key >= 0 { keys.settle(sequence, key: entry.key, wasBlocking: entry.status.isBlocking) }
         settleUnseen(sequence, bytes: Int(entry.bytes))

@@ -69,7 +69,7 @@ struct SubscriptionState: Sendable {
     /// The next message that was never handed out.
     var fresh: UInt64
     /// Seen, not settled.
-    var entries: [UInt64: Entry] = [:]
+    var entries = MessageEntries()
     /// How many are leased.
     var outstanding = 0
     /// Changes when messages are unsettled: what was read before counts no more.
