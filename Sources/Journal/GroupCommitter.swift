@@ -13,6 +13,8 @@ final class GroupCommitter: Sendable {
         let block: RecordBlock
         /// They replace everything before them.
         let replaces: Bool
+        /// Somebody wants it on the medium, whatever the durability.
+        fileprivate(set) var isFlushed = false
         fileprivate(set) var waiters: [(waiter: Waiter, range: Range<UInt64>)] = []
     }
 
@@ -75,6 +77,7 @@ final class GroupCommitter: Sendable {
             let range = writer.range
             state.nextSequence = range.upperBound
             state.groups[last].waiters.append((waiter, range))
+            if writer.isFlushed { state.groups[last].isFlushed = true }
             guard !state.isCommitting else { return .wait }
             state.isCommitting = true
             return .start

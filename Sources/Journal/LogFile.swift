@@ -72,7 +72,11 @@ final class LogFile: Sendable {
     }
 
     private func append(_ groups: [GroupCommitter.Group], to before: State) throws(JournalError) {
-        guard groups.contains(where: { $0.block.byteCount > 0 }) else { return }
+        let isFlushed = groups.contains(where: \.isFlushed)
+        guard groups.contains(where: { $0.block.byteCount > 0 }) else {
+            if isFlushed { try sync() }
+            return
+        }
         let file = before.size == 0 ? try create(path) : try FilePool.shared.file(path, calls: calls)
         var after = before
         after.size = max(before.size, SegmentScan.magic.count)
@@ -80,7 +84,7 @@ final class LogFile: Sendable {
         do {
             if before.needsRepair { try file.truncate(to: after.size) }
             for group in groups { try after.write(group.block, to: file) }
-            if durability == .synced { try file.sync() }
+            if durability == .synced || isFlushed { try file.sync() }
         } catch {
             let sound = max(before.size, SegmentScan.magic.count)
             let isRepaired = (try? file.truncate(to: sound)) != nil

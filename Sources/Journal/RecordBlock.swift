@@ -85,6 +85,8 @@ public struct RecordWriter: ~Copyable {
     private let block: RecordBlock
     private let before: (records: Int, bytes: Int)
     private(set) var isTooLarge = false
+    /// Set it, and the append returns only when everything so far is on the medium, whatever the log's durability.
+    public var isFlushed = false
 
     init(_ block: RecordBlock) {
         self.block = block

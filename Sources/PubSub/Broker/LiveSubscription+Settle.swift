@@ -11,7 +11,7 @@ extension LiveSubscription {
         touch()
         try await settle {
             accepted = $0.acknowledge(sequences)
-            return SequenceSet(accepted)
+            return CursorLog.Settlement(sequences: SequenceSet(accepted))
         }
         if counted { acknowledged.add(accepted.count) }
         return accepted
@@ -24,9 +24,11 @@ extension LiveSubscription {
         do {
             try await settle {
                 outcome = $0.confirm(ids)
-                return SequenceSet(outcome.settled)
+                return CursorLog.Settlement(
+                    sequences: SequenceSet(outcome.settled),
+                    // What was acknowledged before may still be on its way to the disk.
+                    isFlushed: outcome.invalid.count + outcome.unordered.count < ids.count)
             }
-            if outcome.invalid.count + outcome.unordered.count < ids.count { try await log.sync() }
         } catch {
             // Nobody may be told later that these are safe.
             state.withLock { state in for id in ids { state.ended[id] = nil } }
@@ -49,18 +51,18 @@ extension LiveSubscription {
                 count += state.settle(range) { (try? journal.payloadBytes(in: $0)) ?? 0 }
                 settled.insert(range)
             }
-            return settled
+            return CursorLog.Settlement(sequences: settled)
         }
         acknowledged.add(count)
     }
 
-    private func settle(_ decide: (inout SubscriptionState) -> SequenceSet) async throws {
+    private func settle(_ decide: (inout SubscriptionState) -> CursorLog.Settlement) async throws {
         do {
             var isKeyFree = false
             try await log.append {
                 state.withLock { state in
                     let settled = decide(&state)
-                    isKeyFree = state.policy.isOrdered && !settled.isEmpty
+                    isKeyFree = state.policy.isOrdered && !settled.sequences.isEmpty
                     return settled
                 }
             }

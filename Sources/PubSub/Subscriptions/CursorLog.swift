@@ -42,17 +42,23 @@ final class CursorLog: Sendable {
         return settled
     }
 
+    /// What is to be written down.
+    struct Settlement {
+        var sequences: SequenceSet
+        /// It is to survive a power cut, with everything before it, before the append returns.
+        var isFlushed = false
+    }
+
     /// Appends what `settle` returns. `settle` runs at once and under the log's lock, so that what it does to a
-    /// subscription's state and what is written have one order.
-    func append(_ settle: () -> SequenceSet) async throws {
+    /// subscription's state and what is written have one order. Who asks for a flush at one time shares one.
+    func append(_ settle: () -> Settlement) async throws {
         try await log.append { writer in
-            let ranges = settle().ranges
+            let settlement = settle()
+            writer.isFlushed = settlement.isFlushed
+            let ranges = settlement.sequences.ranges
             if !ranges.isEmpty { CursorLog.write(.settled, floor: nil, ranges: ranges, to: &writer) }
         }
     }
-
-    /// Returns when everything appended so far survives a power cut, too.
-    func sync() async throws { try await log.sync() }
 
     /// Replaces the log by what `settled` returns, which runs as in `append`.
     func replace(_ settled: () -> SettledSet) async throws {
