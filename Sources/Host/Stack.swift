@@ -126,10 +126,12 @@ struct Stack: Sendable {
             warehouse: warehouse, pipelines: pipelines, outside: outside, python: python)
     }
 
-    /// Starts what needs starting: instances, then pipelines.
+    /// Starts what needs starting: instances, pipelines, and then the trigger, so that whoever sees the first figures can
+    /// run a job.
     func start() async throws {
         for service in services { await service.start() }
         for placed in pipelines { try await placed.pipeline.start() }
+        await scheduler.start()
     }
 
     /// Runs the scheduler until `end` returns, or until cancelled.

@@ -42,9 +42,9 @@ public actor StackHost: AdminTarget {
     /// Throws when something cannot be opened; stops in order whatever happened.
     public func run(ready: @escaping @Sendable ([String]) async -> Void = { _ in }) async throws {
         let stack = try await Stack.open(options, log: log)
-        state = .running(stack)
         do {
             try await stack.start()
+            state = .running(stack)
             open.open()
             try await serve(stack, ready: ready)
         } catch is CancellationError {

@@ -65,11 +65,17 @@ public actor SchedulerService {
         self.ledger = ledger
     }
 
-    /// Fires jobs until the task is cancelled; then stops attempts that are under way, and returns when they have ended.
-    public func run() async {
+    /// Begins to fire jobs, and lets them be run by hand, before somebody gets round to `run`, which must follow.
+    public func start() {
+        guard !isRunning else { return }
         isRunning = true
         for name in order { jobs[name]?.machine.start(at: clock.now) }
         wake()
+    }
+
+    /// Fires jobs until the task is cancelled; then stops attempts that are under way, and returns when they have ended.
+    public func run() async {
+        start()
         await Task.untilCancelled()
         isRunning = false
         alarm.cancel()

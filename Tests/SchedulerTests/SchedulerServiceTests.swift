@@ -60,6 +60,20 @@ struct SchedulerServiceTests {
         }
     }
 
+    @Test("runs a job by hand as soon as it has started")
+    func started() async throws {
+        let target = FakeTarget(clock: clock)
+        let service = try SchedulerService(jobs: [job()], http: target, clock: clock)
+        await #expect(throws: SchedulerError.self) { try await service.runNow("tick") }
+        await service.start()
+        try await service.runNow("tick")
+        await running(service) {
+            await eventually { target.calls.count == 1 }
+            await service.play(clock, until: time("2026-02-28T00:41:30Z"))
+        }
+        #expect(target.times == ["40:25", "41:00"])
+    }
+
     @Test("runs a job by hand, paused too, but not while it runs")
     func byHand() async throws {
         let gate = Gate()
