@@ -125,24 +125,39 @@ let package = Package(
             name: "BrokerBenchmark", dependencies: ["PubSub", "Journal", "Pipes", "Time"], path: "Benchmarks/Broker",
             swiftSettings: settings),
 
+        // What several modules' tests share
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "PipesTestSupport", dependencies: ["Pipes", "Time"], path: "Tests/PipesTestSupport",
+            swiftSettings: settings),
+
         tests("SpellingTests", ["Spelling"]),
-        tests("TimeTests", ["Time"]),
-        tests("ColumnarTests", ["Columnar", "Time"]),
+        tests("TimeTests", ["Time", "TestSupport"]),
+        tests("ColumnarTests", ["Columnar", "Time", "TestSupport"]),
         .testTarget(
             name: "JinjaTests", dependencies: ["Jinja"], exclude: ["record_jinja.py", "recordings.json"],
             swiftSettings: settings),
         tests("JournalTests", ["Journal", "Time"]),
-        tests("TerminalTests", ["Terminal"]),
-        tests("PipesTests", ["Pipes", "Time"]),
+        tests("TerminalTests", ["Terminal", "TestSupport"]),
+        tests("PipesTests", ["Pipes", "Time", "TestSupport"]),
         tests("TelemetryTests", ["Telemetry", "Time"]),
         tests("ControlTests", ["Control", "Telemetry", "Time"]),
-        tests("SchedulerTests", ["Scheduler", "Pipes", "Telemetry", "Journal", "Time", logging]),
-        tests("TasksTests", ["Tasks", "Pipes", "Telemetry", "Journal", "Time", logging]),
+        tests(
+            "SchedulerTests",
+            ["Scheduler", "Pipes", "Telemetry", "Journal", "Time", "PipesTestSupport", "TestSupport", logging]),
+        tests(
+            "TasksTests",
+            ["Tasks", "Pipes", "Telemetry", "Journal", "Time", "PipesTestSupport", "TestSupport", logging]),
         tests("RunTests", ["Run", "Pipes", "Telemetry", "Time", logging]),
         tests("PubSubTests", ["PubSub", "Pipes", "Telemetry", "Journal", "Time", logging]),
         tests("CPythonTests", ["CPython", "Pipes", "Columnar", "Time"]),
         tests("GoogleAPITests", ["GoogleAPI", "PubSub", "Pipes", "Time", protobuf]),
-        tests("DataflowTests", ["Dataflow", "MessageFormats", "Pipes", "Telemetry", "Columnar", "Time", logging]),
+        tests(
+            "DataflowTests",
+            [
+                "Dataflow", "MessageFormats", "Pipes", "Telemetry", "Columnar", "Time", "PipesTestSupport",
+                "TestSupport", logging,
+            ]),
         .testTarget(
             name: "MessageFormatsTests", dependencies: ["MessageFormats", "Columnar", "Time"],
             exclude: ["record.py", "recordings.json"], swiftSettings: settings),
@@ -157,7 +172,9 @@ let package = Package(
             path: "Tests/BeamCorpus",
             exclude: ["cases", "data", "expectations", "recordings", "record.py", "unsupported.txt"],
             swiftSettings: settings),
-        tests("PropertyTests", ["BeamYAML", "Dataflow", "Pipes", "Columnar", "Time", logging]),
+        tests(
+            "PropertyTests",
+            ["BeamYAML", "Dataflow", "Pipes", "Columnar", "Time", "PipesTestSupport", "TestSupport", logging]),
         tests(
             "HostTests",
             [
@@ -165,8 +182,9 @@ let package = Package(
                 "Time", "Yams", logging,
             ]),
         .testTarget(
-            name: "DashboardTests", dependencies: ["Dashboard", "Control", "Telemetry", "Terminal", "Time"],
+            name: "DashboardTests",
+            dependencies: ["Dashboard", "Control", "Telemetry", "Terminal", "TestSupport", "Time"],
             exclude: ["Goldens"], swiftSettings: settings),
-        tests("SubwayAppsTests", ["SubwayApps", "Run", "Pipes", "Journal", "Time", protobuf, logging]),
+        tests("SubwayAppsTests", ["SubwayApps", "Run", "Pipes", "Journal", "Time", "TestSupport", protobuf, logging]),
     ]
 )

@@ -1,10 +1,11 @@
 import Columnar
+import TestSupport
 import Testing
 import Time
 
 @Suite struct ColumnKernelTests {
     @Test(arguments: 0..<60) func takeFilterSliceAndConcatenateAgreeWithRows(seed: Int) {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let type = RandomColumns.type(using: &generator)
         let count = [0, 1, 63, 64, 65, 200].randomElement(using: &generator) ?? 0
         let nulls = Bool.random(using: &generator) ? 0.3 : 0
@@ -50,7 +51,7 @@ import Time
     }
 
     @Test func nullsHaveTheTypeAndNoValues() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         for _ in 0..<40 {
             let type = RandomColumns.type(depth: 3, using: &generator)
             let column = Column.nulls(type, count: 3)
@@ -83,7 +84,7 @@ import Time
 
 @Suite struct BitmapTests {
     @Test(arguments: [0, 1, 63, 64, 65, 128, 1000]) func operationsAgreeWithBooleans(count: Int) {
-        var generator = SeededGenerator(seed: UInt64(count))
+        var generator = SplitMix64(seed: UInt64(count))
         let left = (0..<count).map { _ in Bool.random(using: &generator) }
         let right = (0..<count).map { _ in Bool.random(using: &generator) }
         let (a, b) = (Bitmap(left), Bitmap(right))

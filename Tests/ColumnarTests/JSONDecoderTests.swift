@@ -1,11 +1,12 @@
 import Columnar
 import Foundation
+import TestSupport
 import Testing
 import Time
 
 @Suite struct JSONDecoderTests {
     @Test(arguments: 0..<150) func everyWritingOfRowsDecodesToTheRows(seed: Int) {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let schema = Schema(RandomColumns.fields(depth: 3, using: &generator))
         let rows = (0..<40).map { _ in
             schema.fields.map { RandomColumns.scalar($0.type, using: &generator) }
@@ -45,7 +46,7 @@ import Time
         }
     }
 
-    private func garble(_ document: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+    private func garble(_ document: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {
         var result = document
         switch Int.random(in: 0..<4, using: &generator) {
         case 0: result.removeLast(Int.random(in: 1...result.count, using: &generator))
@@ -62,7 +63,7 @@ import Time
     }
 
     @Test(arguments: 0..<100) func wellFormednessAgreesWithFoundation(seed: Int) {
-        var generator = SeededGenerator(seed: UInt64(1000 + seed))
+        var generator = SplitMix64(seed: UInt64(1000 + seed))
         let decoder = JSONBatchDecoder(schema: Schema([Field("a", .int64)]))
         for _ in 0..<40 {
             let type = DataType.structure([Field("inner", RandomColumns.type(depth: 3, using: &generator))])
@@ -193,7 +194,7 @@ import Time
     }
 
     @Test func manyKeysInAnyOrderAreFound() {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix64(seed: 5)
         let schema = Schema((0..<100).map { Field("field_number_\($0)", .int64) })
         let documents = (0..<50).map { _ in
             var keys = (0..<200).map {
@@ -262,7 +263,7 @@ import Time
     }
 
     @Test func doublesAreTheNearest() {
-        var generator = SeededGenerator(seed: 9)
+        var generator = SplitMix64(seed: 9)
         for _ in 0..<20_000 {
             let digits = Int.random(in: 1...22, using: &generator)
             var text = String((0..<digits).map { _ in "0123456789".randomElement(using: &generator) ?? "0" })
@@ -334,7 +335,7 @@ import Time
     }
 
     @Test func everyTimeSurvives() {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix64(seed: 3)
         let decoder = JSONBatchDecoder(schema: Schema([Field("t", .timestamp)]))
         for _ in 0..<2000 {
             let value = RandomColumns.scalar(.timestamp, nulls: 0, using: &generator)

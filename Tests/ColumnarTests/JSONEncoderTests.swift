@@ -1,11 +1,12 @@
 import Columnar
 import Foundation
+import TestSupport
 import Testing
 import Time
 
 @Suite struct JSONEncoderTests {
     @Test(arguments: 0..<100) func whatIsWrittenReadsBack(seed: Int) {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let schema = Schema(RandomColumns.fields(depth: 3, using: &generator))
         let rows = (0..<30).map { _ in schema.fields.map { RandomColumns.scalar($0.type, using: &generator) } }
         let batch = Batch(schema, rows: rows).filtered(by: Bitmap((0..<30).map { _ in Bool.random(using: &generator) }))
@@ -79,7 +80,7 @@ import Time
     }
 
     @Test func integersAndTimesAreWrittenAsSwiftAndTimeWriteThem() {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SplitMix64(seed: 11)
         for _ in 0..<3000 {
             let number = RandomColumns.int64(using: &generator)
             #expect(JSONBatchEncoder().encode(Column(.int64, [.int64(number)]), 0) == Array("\(number)".utf8))

@@ -1,10 +1,11 @@
 import Columnar
 import Foundation
+import TestSupport
 import Time
 
 /// Writes values as JSON in every way that JSON allows: white space, escapes, order of keys, strange extra fields.
 struct JSONText {
-    var generator: SeededGenerator
+    var generator: SplitMix64
     var isLoose = true
 
     mutating func space() -> String {

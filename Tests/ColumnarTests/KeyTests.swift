@@ -1,4 +1,5 @@
 import Columnar
+import TestSupport
 import Testing
 import Time
 
@@ -17,7 +18,7 @@ private struct RandomKeys {
     var rows: [[Scalar]]
 
     init(seed: Int, count: Int) {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let width = Int.random(in: 0...3, using: &generator)
         let isFixed = Bool.random(using: &generator)
         let fixed: [DataType] = [.int64, .timestamp, .boolean, .float64, .null]
@@ -118,7 +119,7 @@ private struct RandomKeys {
     }
 
     @Test func garbageIsNoKey() {
-        var generator = SeededGenerator(seed: 77)
+        var generator = SplitMix64(seed: 77)
         for _ in 0..<3000 {
             let types = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
                 RandomColumns.type(depth: 3, using: &generator)

@@ -1,26 +1,12 @@
 import Columnar
+import TestSupport
 import Time
-
-/// A small generator with a seed, so that a failing case can be run again.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
 
 /// Random types and values for differential tests.
 enum RandomColumns {
     static let names = ["a", "id", "auction", "vehicle_timestamp", "x y", "ü", "current_stop_sequence_number"]
 
-    static func type(depth: Int = 2, using generator: inout SeededGenerator) -> DataType {
+    static func type(depth: Int = 2, using generator: inout SplitMix64) -> DataType {
         switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &generator) {
         case 0: .boolean
         case 1: .int64
@@ -34,12 +20,12 @@ enum RandomColumns {
         }
     }
 
-    static func fields(depth: Int, using generator: inout SeededGenerator) -> [Field] {
+    static func fields(depth: Int, using generator: inout SplitMix64) -> [Field] {
         let count = Int.random(in: 0...4, using: &generator)
         return names.shuffled(using: &generator).prefix(count).map { Field($0, type(depth: depth, using: &generator)) }
     }
 
-    static func scalar(_ type: DataType, nulls: Double = 0.2, using generator: inout SeededGenerator) -> Scalar {
+    static func scalar(_ type: DataType, nulls: Double = 0.2, using generator: inout SplitMix64) -> Scalar {
         if Double.random(in: 0..<1, using: &generator) < nulls { return .null }
         switch type {
         case .null: return .null
@@ -70,14 +56,14 @@ enum RandomColumns {
         }
     }
 
-    static func int64(using generator: inout SeededGenerator) -> Int64 {
+    static func int64(using generator: inout SplitMix64) -> Int64 {
         let interesting: [Int64] = [0, 1, -1, 255, 256, .max, .min, 1 << 53, -(1 << 31)]
         return Bool.random(using: &generator)
             ? interesting.randomElement(using: &generator) ?? 0
             : Int64(truncatingIfNeeded: generator.next()) >> Int64.random(in: 0...60, using: &generator)
     }
 
-    static func double(using generator: inout SeededGenerator) -> Double {
+    static func double(using generator: inout SplitMix64) -> Double {
         switch Int.random(in: 0..<4, using: &generator) {
         case 0: return Double(Int.random(in: -1000...1000, using: &generator)) / 8
         case 1:
@@ -90,7 +76,7 @@ enum RandomColumns {
         }
     }
 
-    static func string(using generator: inout SeededGenerator) -> String {
+    static func string(using generator: inout SplitMix64) -> String {
         let alphabet: [Character] = [
             "a", "b", "z", " ", "\"", "\\", "/", "\n", "\u{0}", "\u{1f}", "é", "漢", "🚇", "\u{7f}", ",",
         ]
@@ -103,7 +89,7 @@ enum RandomColumns {
             })
     }
 
-    static func scalars(_ type: DataType, count: Int, nulls: Double = 0.2, using generator: inout SeededGenerator)
+    static func scalars(_ type: DataType, count: Int, nulls: Double = 0.2, using generator: inout SplitMix64)
         -> [Scalar]
     {
         (0..<count).map { _ in scalar(type, nulls: nulls, using: &generator) }

@@ -1,9 +1,10 @@
 import Columnar
+import TestSupport
 import Testing
 import Time
 
 @Suite struct SerializedBatchTests {
-    private func randomBatch(_ generator: inout SeededGenerator) -> Batch {
+    private func randomBatch(_ generator: inout SplitMix64) -> Batch {
         let schema = Schema(RandomColumns.fields(depth: 3, using: &generator))
         let count = [0, 1, 7, 64, 100].randomElement(using: &generator) ?? 0
         var batch = Batch(
@@ -18,7 +19,7 @@ import Time
     }
 
     @Test(arguments: 0..<150) func batchesSurvive(seed: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let batch = randomBatch(&generator)
         #expect(try Batch(serialized: batch.serialized()) == batch)
         for column in batch.columns {
@@ -29,7 +30,7 @@ import Time
     }
 
     @Test(arguments: 0..<40) func damagedBytesThrow(seed: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(5000 + seed))
+        var generator = SplitMix64(seed: UInt64(5000 + seed))
         let bytes = randomBatch(&generator).serialized()
         for end in 0..<min(bytes.count, 200) {
             #expect(throws: SerializedFormatError.self) { try Batch(serialized: bytes[..<end]) }
@@ -49,7 +50,7 @@ import Time
     }
 
     @Test func garbageThrows() {
-        var generator = SeededGenerator(seed: 4)
+        var generator = SplitMix64(seed: 4)
         for _ in 0..<5000 {
             let bytes = (0..<Int.random(in: 0...60, using: &generator)).map { _ in
                 [1, 0, 2, 7, 8, 0xFF, UInt8.random(in: 0...255, using: &generator)].randomElement(using: &generator)

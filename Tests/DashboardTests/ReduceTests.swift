@@ -1,6 +1,7 @@
 import Control
 import Dashboard
 import Terminal
+import TestSupport
 import Testing
 import Time
 

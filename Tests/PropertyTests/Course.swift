@@ -1,5 +1,7 @@
 import Logging
 import Pipes
+import PipesTestSupport
+import TestSupport
 import Time
 
 @testable import Dataflow
@@ -24,7 +26,7 @@ struct Course: Sendable, CustomStringConvertible {
     static let plain = Course(name: "1 worker")
 
     static func random(_ seed: UInt64) -> [Course] {
-        var random = SeededRandom(seed ^ 0xC0FFEE)
+        var random = SplitMix64(seed: seed ^ 0xC0FFEE)
         let sizes = [1, 3, 10, 50]
         let wide = Course(
             name: "8 workers", workers: 8, messagesPerEpoch: random.one(of: sizes), pullLimit: random.one(of: sizes),
@@ -40,7 +42,7 @@ struct Course: Sendable, CustomStringConvertible {
     /// Runs the pipeline to its end.
     func run(_ flow: Flow, _ graph: Graph) async throws -> (outcome: Interpreter.Outcome, problem: String?) {
         let world = World(subscriptions: flow.sources.filter(\.value.isEndless).keys, pullLimit: pullLimit)
-        var run = Run(course: self, world: world, graph: graph, random: SeededRandom(seed), deaths: deaths)
+        var run = Run(course: self, world: world, graph: graph, random: SplitMix64(seed: seed), deaths: deaths)
         try await run.restart()
         if flow.isStreaming { try await run.publish(flow) }
         let metrics = try await run.finish(draining: flow.isStreaming)
@@ -60,7 +62,7 @@ struct Run {
     let course: Course
     let world: World
     let graph: Graph
-    var random: SeededRandom
+    var random: SplitMix64
     var deaths: [Int]
     var pipeline: Pipeline?
 

@@ -1,13 +1,15 @@
+import TestSupport
+
 /// Writes expressions of a wanted type over the fields of a row.
 struct ExpressionGenerator {
-    var random: SeededRandom
+    var random: SplitMix64
     let columns: [Column]
     /// The variables of comprehensions around.
     private var variables: [(name: String, kind: Kind)] = []
     /// Python 3.11 takes no quotes in f-strings.
     private var isInFormat = false
 
-    init(_ columns: [Column], _ random: SeededRandom) {
+    init(_ columns: [Column], _ random: SplitMix64) {
         self.columns = columns
         self.random = random
     }

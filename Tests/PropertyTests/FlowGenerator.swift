@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes random pipelines that are right: every expression fits the fields that it meets.
 struct FlowGenerator {
     /// An output that may be read, and what is known of it.
@@ -17,7 +19,7 @@ struct FlowGenerator {
         var isEndless = false
     }
 
-    private var random: SeededRandom
+    private var random: SplitMix64
     private let isStreaming: Bool
     private let hasJoins: Bool
     private var nodes: [Flow.Node] = []
@@ -26,7 +28,7 @@ struct FlowGenerator {
     private var read: Set<Flow.Port> = []
     private var fieldNumber = 0
 
-    private init(_ random: SeededRandom, isStreaming: Bool, hasJoins: Bool) {
+    private init(_ random: SplitMix64, isStreaming: Bool, hasJoins: Bool) {
         self.random = random
         self.isStreaming = isStreaming
         self.hasJoins = hasJoins
@@ -34,7 +36,7 @@ struct FlowGenerator {
 
     /// The pipeline of a seed.
     static func flow(_ seed: UInt64, isStreaming: Bool, hasJoins: Bool = true) -> Flow {
-        var generator = FlowGenerator(SeededRandom(seed), isStreaming: isStreaming, hasJoins: hasJoins)
+        var generator = FlowGenerator(SplitMix64(seed: seed), isStreaming: isStreaming, hasJoins: hasJoins)
         generator.addSource("Source")
         if generator.random.once(in: 2) { generator.addSource("Second", ends: generator.random.once(in: 3)) }
         let steps = generator.random.once(in: 8) ? 8...14 : 1...7

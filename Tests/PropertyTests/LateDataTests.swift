@@ -1,5 +1,7 @@
 import BeamYAML
 import Dataflow
+import PipesTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -17,7 +19,7 @@ import Time
 
     @Test("are dropped and counted, by the watermark that the rounds before have left", arguments: 0..<25)
     func late(seed: Int) async throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let rounds = (0..<random.number(2...4)).map { _ in
             Round(
                 times: (0..<random.number(1...15)).map { _ in Int64(random.number(0...600)) },
@@ -82,7 +84,7 @@ import Time
             .compile(text: text, file: "late.yaml", name: "late").get()
         let world = World(subscriptions: ["Source"], pullLimit: course.pullLimit)
         var run = Run(
-            course: course, world: world, graph: compiled.graph, random: SeededRandom(course.seed),
+            course: course, world: world, graph: compiled.graph, random: SplitMix64(seed: course.seed),
             deaths: course.deaths)
         try await run.restart()
         for round in rounds {

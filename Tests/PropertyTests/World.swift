@@ -1,5 +1,6 @@
 import Columnar
 import Pipes
+import PipesTestSupport
 import Synchronization
 import Time
 
@@ -15,12 +16,12 @@ final class World: Sendable {
     private let life = Mutex(Life())
     let clock = ManualClock(now: Timestamp(seconds: 1000))
     let warehouse = Warehouse()
-    let subscriptions: [String: Subscription]
+    let subscriptions: [String: FakeSubscription]
 
     init(subscriptions names: some Collection<String>, pullLimit: Int) {
         let clock = clock
         subscriptions = Dictionary(
-            uniqueKeysWithValues: names.map { ($0, Subscription(clock: clock, pullLimit: pullLimit)) })
+            uniqueKeysWithValues: names.map { ($0, FakeSubscription(clock: clock, pullLimit: pullLimit)) })
         warehouse.point = { [weak self] in try self?.pass() }
         for subscription in subscriptions.values { subscription.point = { [weak self] in try self?.pass() } }
     }

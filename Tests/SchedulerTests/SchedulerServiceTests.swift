@@ -1,5 +1,7 @@
 import Pipes
+import PipesTestSupport
 import Telemetry
+import TestSupport
 import Testing
 import Time
 

@@ -1,4 +1,5 @@
 import SwiftProtobuf
+import TestSupport
 import Testing
 import Time
 
@@ -74,7 +75,7 @@ import Time
     }
 
     @Test func randomBytesAreNoFeed() {
-        var random = SplitMix(state: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<300 {
             let bytes = (0..<Int(random.next() % 4000 + 1)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             #expect(throws: FeedError.self) { try GTFSFeedMessage(feed: bytes) }
@@ -83,7 +84,7 @@ import Time
 
     @Test func damageInsideAFeedGivesAnErrorOrAFeedButNeverACrash() throws {
         let whole = try SubwaySimulation().feed(at: Timestamp(seconds: 1_772_239_225))
-        var random = SplitMix(state: 7)
+        var random = SplitMix64(seed: 7)
         var refused = 0
         for _ in 0..<100 {
             var bytes = whole
@@ -126,18 +127,5 @@ import Time
             boundaries.insert(position)
         }
         return boundaries
-    }
-}
-
-/// Repeatable random numbers.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
     }
 }

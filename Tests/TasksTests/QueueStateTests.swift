@@ -1,5 +1,6 @@
 import Foundation
 import Pipes
+import TestSupport
 import Testing
 import Time
 

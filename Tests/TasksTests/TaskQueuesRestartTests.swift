@@ -1,6 +1,8 @@
 import Foundation
 import Journal
 import Pipes
+import PipesTestSupport
+import TestSupport
 import Testing
 import Time
 

@@ -1,6 +1,8 @@
 import Foundation
 import Pipes
+import PipesTestSupport
 import Telemetry
+import TestSupport
 import Testing
 import Time
 

@@ -1,6 +1,8 @@
 import Columnar
 import Dataflow
 import Pipes
+import PipesTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -96,7 +98,7 @@ private func play(deaths: [Int?], settings: PipelineSettings = PipelineSettings(
     }
 
     @Test(arguments: 0..<40) func soDoManyCrashesInARow(seed: Int) async throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let (expected, _) = try await play(deaths: [])
         let deaths = (0..<Int.random(in: 2..<12, using: &random)).map { _ in Int.random(in: 1..<25, using: &random) }
         let settings = PipelineSettings(

@@ -1,5 +1,7 @@
 import Columnar
 import Pipes
+import PipesTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -83,7 +85,7 @@ private func build(_ pieces: [Piece]) -> Graph {
 }
 
 @Suite struct ModelTests {
-    private func play(_ seed: Int, pieces: [Piece], elements: [RowModel.Element], _ random: inout SeededRandom)
+    private func play(_ seed: Int, pieces: [Piece], elements: [RowModel.Element], _ random: inout SplitMix64)
         async throws
         -> (rows: [String], rejected: Int)
     {
@@ -119,7 +121,7 @@ private func build(_ pieces: [Piece]) -> Graph {
     }
 
     @Test(arguments: 0..<60) func randomPipelinesGiveWhatTheModelGives(seed: Int) async throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let pieces = (0..<Int.random(in: 1...7, using: &random)).map { _ in Piece.random(&random) }
         var elements = [RowModel.Element(k: "a", v: 1, time: start)]
         for _ in 0..<Int.random(in: 0...200, using: &random) {
@@ -142,7 +144,7 @@ private func build(_ pieces: [Piece]) -> Graph {
     }
 
     @Test func theNumberOfWorkersChangesNothing() async throws {
-        var random = SeededRandom(99)
+        var random = SplitMix64(seed: 99)
         let pieces: [Piece] = [
             .fanOut(4), .window(.sliding(size: 30_000_000, period: 10_000_000, offset: 0)), .combine,
         ]

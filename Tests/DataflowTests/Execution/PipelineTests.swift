@@ -1,6 +1,7 @@
 import Columnar
 import Dataflow
 import Pipes
+import PipesTestSupport
 import Telemetry
 import Testing
 import Time

@@ -1,4 +1,5 @@
 import Columnar
+import TestSupport
 import Time
 
 @testable import Dataflow
@@ -20,7 +21,7 @@ enum Piece {
     case window(WindowFunction)
     case combine
 
-    static func random(_ random: inout SeededRandom) -> Piece {
+    static func random(_ random: inout SplitMix64) -> Piece {
         switch Int.random(in: 0..<9, using: &random) {
         case 0: return .scale(Int64.random(in: -3...3, using: &random))
         case 1:

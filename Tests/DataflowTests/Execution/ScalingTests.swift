@@ -1,5 +1,7 @@
 import Columnar
 import Pipes
+import PipesTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -36,7 +38,7 @@ private func graph() -> Graph {
 }
 
 /// Stages of messages, the earliest first, otherwise in no order of time.
-private func stages(_ random: inout SeededRandom) -> [[OutgoingMessage]] {
+private func stages(_ random: inout SplitMix64) -> [[OutgoingMessage]] {
     var value = 0
     return (0..<6).map { stage in
         (0..<Int.random(in: 1...150, using: &random)).map { index in
@@ -52,7 +54,7 @@ private func stages(_ random: inout SeededRandom) -> [[OutgoingMessage]] {
 /// Workers come and go while a pipeline runs; the results are those of one worker.
 @Suite struct ScalingTests {
     private func rows(
-        _ stages: [[OutgoingMessage]], deaths: [Int?] = [], settings: PipelineSettings, chance: SeededRandom? = nil
+        _ stages: [[OutgoingMessage]], deaths: [Int?] = [], settings: PipelineSettings, chance: SplitMix64? = nil
     ) async throws -> (fixed: [String], sessions: [String]) {
         var run = try await CrashRun(Bench(pullLimit: 70), graph(), deaths: deaths, settings: settings, chance: chance)
         for (index, stage) in stages.enumerated() {
@@ -65,7 +67,7 @@ private func stages(_ random: inout SeededRandom) -> [[OutgoingMessage]] {
     }
 
     @Test(arguments: 0..<40) func fromOneToEightAndBackChangesNoResult(seed: Int) async throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let stages = stages(&random)
         let expected = try await rows(stages, settings: PipelineSettings())
         #expect(!expected.fixed.isEmpty && !expected.sessions.isEmpty)
@@ -79,7 +81,7 @@ private func stages(_ random: inout SeededRandom) -> [[OutgoingMessage]] {
             maxStateBytes: seed % 3 == 0 ? 0 : 1 << 20)
         settings.rowsBetweenStateChecks = 3
         let outcome = try await rows(
-            stages, deaths: deaths, settings: settings, chance: SeededRandom(UInt64(seed) + 1000))
+            stages, deaths: deaths, settings: settings, chance: SplitMix64(seed: UInt64(seed) + 1000))
         #expect(outcome.fixed == expected.fixed)
         #expect(outcome.sessions == expected.sessions)
     }

@@ -2,6 +2,7 @@ import Columnar
 import Dataflow
 import Logging
 import Pipes
+import PipesTestSupport
 import Testing
 import Time
 
@@ -19,8 +20,8 @@ struct Bench {
     init(existing: [String: Schema] = [:], pullLimit: Int = .max) {
         warehouse = FakeWarehouse(crash: crash, existing: existing)
         publisher = FakePublisher(crash: crash)
-        subscription = FakeSubscription(clock: clock, crash: crash, pullLimit: pullLimit)
-        second = FakeSubscription(clock: clock, crash: crash, pullLimit: pullLimit)
+        subscription = FakeSubscription(clock: clock, pullLimit: pullLimit, point: crash.point)
+        second = FakeSubscription(clock: clock, pullLimit: pullLimit, point: crash.point)
     }
 
     func pipeline(_ graph: Graph, _ settings: PipelineSettings = PipelineSettings()) throws -> Pipeline {

@@ -1,5 +1,7 @@
 import Dataflow
 import Pipes
+import PipesTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -13,11 +15,11 @@ struct CrashRun {
     var pipeline: Pipeline
     var restarts = 0
     /// Draws a new number of workers before everything that happens; nil: it stays as it is.
-    var chance: SeededRandom?
+    var chance: SplitMix64?
 
     init(
         _ bench: Bench, _ graph: Graph, deaths: [Int?], settings: PipelineSettings = PipelineSettings(),
-        chance: SeededRandom? = nil
+        chance: SplitMix64? = nil
     ) async throws {
         self.chance = chance
         self.bench = bench

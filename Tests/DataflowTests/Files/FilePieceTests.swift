@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Dataflow
@@ -8,7 +9,7 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     @Test(arguments: 0..<30) func everyLineIsInThePieceInWhichItBegins(seed: Int) throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         var text = ""
         for line in 0..<Int.random(in: 1..<60, using: &random) {
             // Some longer than pieces, some longer than what is read behind one.

@@ -1,5 +1,6 @@
 import Columnar
 import Dataflow
+import TestSupport
 import Time
 
 /// Two inputs to join, and what a nested loop makes of them.
@@ -37,7 +38,7 @@ struct JoinModel {
     }
 
     /// Rows with duplicate, missing and odd keys; the last field is the row's own.
-    static func rows(_ count: Int, _ random: inout SeededRandom, last: (Int) -> Scalar) -> [[Scalar]] {
+    static func rows(_ count: Int, _ random: inout SplitMix64, last: (Int) -> Scalar) -> [[Scalar]] {
         let keys: [Scalar] = [.null, .string(""), .string("a"), .string("ü"), .string("a\u{0}b"), .string("🚇x")]
         return (0..<count).map { index in
             [

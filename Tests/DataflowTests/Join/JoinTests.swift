@@ -1,5 +1,6 @@
 import Columnar
 import Dataflow
+import TestSupport
 import Testing
 import Time
 
@@ -25,7 +26,7 @@ import Time
 
     @Test("gives what a nested loop gives", arguments: Join.Kind.allCases, 0..<12)
     func nestedLoop(_ kind: Join.Kind, seed: Int) async throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let sizes = [0, 1, 5, 40, 300]
         let left = JoinModel.rows(sizes[seed % 5], &random) { .int64(Int64($0)) }
         let right = JoinModel.rows(sizes[(seed / 2 + 1) % 5], &random) { .string("b\($0)") }
@@ -36,7 +37,7 @@ import Time
 
     @Test("matches rows within their windows alone", arguments: Join.Kind.allCases, [10, 20])
     func windows(_ kind: Join.Kind, size: Int64) async throws {
-        var random = SeededRandom(7)
+        var random = SplitMix64(seed: 7)
         let left = JoinModel.rows(120, &random) { .int64(Int64($0)) }
         let right = JoinModel.rows(90, &random) { .string("\($0)") }
         let model = JoinModel(kind: kind)
@@ -149,7 +150,7 @@ import Time
     }
 
     @Test("stops when it keeps more than it may") func limit() async throws {
-        var random = SeededRandom(1)
+        var random = SplitMix64(seed: 1)
         let left = JoinModel.rows(300, &random) { .int64(Int64($0)) }
         let bench = Bench()
         let pipeline = try bench.pipeline(

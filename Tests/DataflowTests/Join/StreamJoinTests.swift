@@ -1,6 +1,8 @@
 import Columnar
 import Dataflow
 import Pipes
+import PipesTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -95,7 +97,7 @@ private func message(_ key: String, _ name: String, _ value: Int, at seconds: In
 
     @Test("nor in many crashes in a row", arguments: 0..<20)
     func crashes(seed: Int) async throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let kind = Join.Kind.allCases[seed % 4]
         let expected = try await Self.play(kind, deaths: [])
         let deaths = (0..<Int.random(in: 2..<9, using: &random)).map { _ in Int.random(in: 1..<25, using: &random) }

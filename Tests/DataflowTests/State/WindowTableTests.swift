@@ -1,4 +1,5 @@
 import Columnar
+import TestSupport
 import Testing
 
 @testable import Dataflow
@@ -87,7 +88,7 @@ private struct Tables {
     }
 
     private func check(sessions: Bool, share: Int, seed: Int) throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         var plain = Tables(sessions: sessions)
         var stored = Tables(sessions: sessions, share: share)
         var isInFile = false
@@ -202,7 +203,7 @@ private struct Tables {
     }
 
     @Test(arguments: 0..<10) func anIndexFindsWhatIsThereAndNothingElse(seed: Int) {
-        var random = SeededRandom(UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         var index = SlotIndex()
         // Few different hashes, so that searches run into each other.
         let hashes = (0..<200).map { _ in UInt64.random(in: 0..<40, using: &random) &* 0x0101_0101_0000_0001 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Time
 
@@ -101,7 +102,7 @@ private func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: seconds) }
     }
 
     @Test func theClosingTimeIsWhenALookFindsIt() {
-        var random = SeededRandom(3)
+        var random = SplitMix64(seed: 3)
         for _ in 0..<300 {
             var watermark = SourceWatermark(basis: .attribute)
             var now: Int64 = 1000

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Dataflow
@@ -39,7 +40,7 @@ import Testing
     }
 
     @Test func anyOrderGivesTheSameSessions() {
-        var random = SeededRandom(7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<200 {
             let windows = (0..<12).map { _ -> (Int64, Int64) in
                 let start = Int64.random(in: 0..<100, using: &random)

@@ -1,9 +1,9 @@
-import Pipes
+public import Pipes
 import Synchronization
-import Time
+public import Time
 
-/// A subscription in memory; what is acknowledged survives a crash.
-final class FakeSubscription: MessageSource {
+/// A subscription in memory; what is acknowledged outlasts the process that reads it.
+public final class FakeSubscription: MessageSource {
     private struct State {
         var messages: [IncomingMessage] = []
         var acknowledged = SequenceSet()
@@ -13,31 +13,48 @@ final class FakeSubscription: MessageSource {
         var cancelled: Set<UInt64> = []
         var acknowledgements = 0
         var pullError: String?
+        var point: @Sendable () throws -> Void
 
         func isFree(_ message: IncomingMessage) -> Bool {
             !acknowledged.contains(message.sequence) && !held.contains(message.sequence)
         }
     }
 
-    struct Failure: Error, CustomStringConvertible { var description: String }
-
-    private let state = Mutex(State())
-    private let clock: any WallClock
-    private let crash: CrashPlan
-    /// No pull gives more than this.
-    private let pullLimit: Int
-
-    init(clock: any WallClock, crash: CrashPlan = CrashPlan(), pullLimit: Int = .max) {
-        self.clock = clock
-        self.crash = crash
-        self.pullLimit = pullLimit
+    /// What `failPulls` was given.
+    public struct Failure: Error, CustomStringConvertible {
+        /// Why.
+        public var description: String
     }
 
-    func publish(_ texts: [String], attributes: [String: String] = [:], at time: Timestamp? = nil) {
+    private let state: Mutex<State>
+    private let clock: any WallClock
+    private let pullLimit: Int
+
+    /// - Parameters:
+    ///   - clock: gives the times of publishing.
+    ///   - pullLimit: no pull gives more messages than this.
+    ///   - point: called wherever the reading process may die; what it throws, the caller gets.
+    public init(
+        clock: any WallClock, pullLimit: Int = .max, point: @escaping @Sendable () throws -> Void = {}
+    ) {
+        self.clock = clock
+        self.pullLimit = pullLimit
+        state = Mutex(State(point: point))
+    }
+
+    /// Called wherever the reading process may die.
+    public var point: @Sendable () throws -> Void {
+        get { state.withLock { $0.point } }
+        set { state.withLock { $0.point = newValue } }
+    }
+
+    /// Publishes each text with the same attributes; now, when no time is given.
+    public func publish(_ texts: [String], attributes: [String: String] = [:], at time: Timestamp? = nil) {
         publish(texts.map { OutgoingMessage(data: Array($0.utf8), attributes: attributes) }, at: time)
     }
 
-    func publish(_ messages: [OutgoingMessage], at time: Timestamp? = nil) {
+    /// Publishes messages; now, when no time is given.
+    public func publish(_ messages: [OutgoingMessage], at time: Timestamp? = nil) {
         let publishTime = time ?? clock.now
         let waiters = state.withLock { state in
             for message in messages {
@@ -52,13 +69,17 @@ final class FakeSubscription: MessageSource {
         for waiter in waiters { waiter.resume() }
     }
 
-    func failPulls(_ reason: String?) { state.withLock { $0.pullError = reason } }
+    /// Has pulls fail for a reason, or with nil succeed again.
+    public func failPulls(_ reason: String?) { state.withLock { $0.pullError = reason } }
 
-    var unacknowledged: Int { state.withLock { $0.messages.count - $0.acknowledged.count } }
-    var acknowledgements: Int { state.withLock { $0.acknowledgements } }
+    /// How many messages are not acknowledged.
+    public var unacknowledged: Int { state.withLock { $0.messages.count - $0.acknowledged.count } }
+    /// How often somebody acknowledged.
+    public var acknowledgements: Int { state.withLock { $0.acknowledgements } }
 
-    func pull(limit: Int) async throws -> [IncomingMessage] {
-        try crash.point()
+    /// The first free messages, which are held until `resume`.
+    public func pull(limit: Int) async throws -> [IncomingMessage] {
+        try point()
         return try state.withLock { state in
             if let error = state.pullError { throw Failure(description: error) }
             var pulled: [IncomingMessage] = []
@@ -70,25 +91,21 @@ final class FakeSubscription: MessageSource {
         }
     }
 
-    func waitForMessages() async throws {
+    /// Returns once a message is free.
+    public func waitForMessages() async throws {
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                enum Outcome { case go, cancel, wait }
-                let outcome = state.withLock { state -> Outcome in
-                    if state.cancelled.remove(id) != nil { return .cancel }
-                    if state.messages.contains(where: state.isFree) { return .go }
+                let outcome = state.withLock { state -> Result<Void, any Error>? in
+                    if state.cancelled.remove(id) != nil { return .failure(CancellationError()) }
+                    if state.messages.contains(where: state.isFree) { return .success(()) }
                     state.waiters[id] = continuation
-                    return .wait
+                    return nil
                 }
-                switch outcome {
-                case .go: continuation.resume()
-                case .cancel: continuation.resume(throwing: CancellationError())
-                case .wait: break
-                }
+                if let outcome { continuation.resume(with: outcome) }
             }
         } onCancel: {
             let waiter = state.withLock { state -> CheckedContinuation<Void, any Error>? in
@@ -100,25 +117,28 @@ final class FakeSubscription: MessageSource {
         }
     }
 
-    func acknowledge(_ sequences: SequenceSet) async throws {
-        try crash.point()
+    /// Settles messages.
+    public func acknowledge(_ sequences: SequenceSet) async throws {
+        try point()
         state.withLock { state in
             state.acknowledged.formUnion(sequences)
             state.acknowledgements += 1
         }
-        try crash.point()
+        try point()
     }
 
-    func resume(committed: SequenceSet) async throws {
-        try crash.point()
+    /// Settles messages, and frees those that were held.
+    public func resume(committed: SequenceSet) async throws {
+        try point()
         state.withLock { state in
             state.acknowledged.formUnion(committed)
             state.held = SequenceSet()
         }
-        try crash.point()
+        try point()
     }
 
-    func backlog() async -> Backlog {
+    /// What is not acknowledged.
+    public func backlog() async -> Backlog {
         state.withLock { state in
             let waiting = state.messages.filter { !state.acknowledged.contains($0.sequence) }
             return Backlog(
@@ -127,7 +147,8 @@ final class FakeSubscription: MessageSource {
         }
     }
 
-    func oldestUnacknowledged(timestampAttribute: String?) async -> Timestamp? {
+    /// The earliest event time among what is not acknowledged.
+    public func oldestUnacknowledged(timestampAttribute: String?) async -> Timestamp? {
         state.withLock { state in
             state.messages.filter { !state.acknowledged.contains($0.sequence) }.map { message in
                 timestampAttribute.flatMap { message.attributes[$0] }.flatMap(TimestampAttribute.parse)
