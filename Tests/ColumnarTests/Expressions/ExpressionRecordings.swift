@@ -59,7 +59,7 @@ struct ExpressionRecordings: Decodable, Sendable {
 
     static let all: ExpressionRecordings? = {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Python/expressions.json").standardizedFileURL
+            .appending(path: "../../Python/expressions.json").standardizedFileURL
         return try? JSONDecoder().decode(ExpressionRecordings.self, from: Data(contentsOf: file))
     }()
 
