@@ -87,8 +87,9 @@ final class LiveTopic: Sendable {
     func publish(
         _ messages: [OutgoingMessage], prepare: ((OutgoingMessage) throws -> OutgoingMessage)? = nil
     ) async throws -> Range<UInt64> {
+        let resource = name.description
         for (index, message) in messages.enumerated() {
-            try MessageRules.check(message, at: index, topic: name.description)
+            try MessageRules.check(message, at: index, topic: resource)
         }
         let messages = try prepare.map { try messages.map($0) } ?? messages
         let start = clock.now

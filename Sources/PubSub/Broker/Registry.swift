@@ -53,6 +53,7 @@ struct Registry: Sendable {
 
     /// The subscription with a short or full name; throws NOT_FOUND with the nearest one.
     func subscription(_ name: String) throws(PubSubError) -> LiveSubscription {
+        if let subscription = subscriptions[name] { return subscription }
         let resource = try ResourceName(name, in: .subscriptions, project: project)
         if let subscription = subscriptions[resource.description] { return subscription }
         throw .notFound(resource, among: subscriptions.values.lazy.map(\.name.id))
