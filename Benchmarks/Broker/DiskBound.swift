@@ -24,9 +24,8 @@ struct DiskBound {
         let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Options.Misuse(description: "\(path) cannot be created: errno \(errno)") }
         defer { close(descriptor) }
-        var random = SystemRandomNumberGenerator()
         let size = options.batch * (options.bytes + DiskBound.overhead)
-        let bytes = (0..<size).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        let bytes = Bench.randomBytes(size)
         let clock = ContinuousClock()
         var times: [Duration] = []
         let start = clock.now
