@@ -6,7 +6,7 @@ import SwiftProtobuf
 /// One method of a service: how it is entered with gRPC, and the REST routes that lead to it.
 struct APIMethod: Sendable {
     let descriptor: MethodDescriptor
-    let register: @Sendable (inout RPCRouter<FrontDoor.Transport>) -> Void
+    let register: @Sendable (inout RPCRouter<FrontDoor.Transport>, Calls) -> Void
     let routes: [RestRoute]
 }
 
@@ -35,15 +35,17 @@ struct APIService: Sendable {
         let descriptor = MethodDescriptor(fullyQualifiedService: name, method: method, type: .unary)
         return APIMethod(
             descriptor: descriptor,
-            register: { router in
+            register: { router, calls in
                 router.registerHandler(forMethod: descriptor, deserializer: decoder, serializer: encoder) {
                     request, context in
                     do {
+                        let output = calls[request.metadata]
                         let request = try await ServerRequest(stream: request)
-                        let reply =
+                        let reply = try await CallOutput.$current.withValue(output) {
                             waits
-                            ? try await whileWanted(context) { try await call(request.message) }
-                            : try await call(request.message)
+                                ? try await whileWanted(context) { try await call(request.message) }
+                                : try await call(request.message)
+                        }
                         return StreamingServerResponse(single: ServerResponse(message: reply))
                     } catch {
                         throw APIError(error)

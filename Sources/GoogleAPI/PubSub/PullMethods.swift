@@ -45,7 +45,7 @@ struct PullMethods: Sendable {
                 try check(request.subscription, request.ackIds)
                 let outcome = try acknowledgements.modify(
                     request.ackIds, seconds: Int(request.ackDeadlineSeconds), of: request.subscription)
-                try report(outcome, of: request.subscription)
+                try report(outcome, of: request.subscription, isExtension: request.ackDeadlineSeconds > 0)
                 return Google_Protobuf_Empty()
             },
         ]
@@ -58,18 +58,22 @@ struct PullMethods: Sendable {
                 "\(request.subscription): max_messages is \(request.maxMessages); it must be positive.")
         }
         let reader = try broker.reader(for: request.subscription)
-        var messages = try take(request, reader)
+        var messages = try await take(request, reader)
         if messages.isEmpty, !request.returnImmediately {
             try await wait(for: reader)
-            messages = try take(request, reader)
+            messages = try await take(request, reader)
         }
         return Delivery(messages: messages, countsAttempts: reader.declaration.deadLetterPolicy != nil)
     }
 
-    private func take(_ request: PBPullRequest, _ reader: SubscriptionReader) throws -> [ReceivedMessage] {
-        try reader.pull(
+    private func take(_ request: PBPullRequest, _ reader: SubscriptionReader) async throws -> [ReceivedMessage] {
+        let output = CallOutput.current
+        try await output?.waitForRoom(PullMethods.maximumBytes)
+        let messages = try reader.pull(
             limit: min(Int(request.maxMessages), PullMethods.maximumMessages), byteLimit: PullMethods.maximumBytes,
             ackDeadline: .seconds(reader.declaration.ackDeadlineSeconds))
+        if messages.isEmpty { output?.release() }
+        return messages
     }
 
     /// Until there is a message, or patience has an end.
@@ -91,12 +95,14 @@ struct PullMethods: Sendable {
     }
 
     /// Throws when ids were malformed, or did not count under exactly-once delivery.
-    private func report(_ outcome: Acknowledgements.Outcome, of subscription: String) throws {
+    private func report(
+        _ outcome: Acknowledgements.Outcome, of subscription: String, isExtension: Bool = false
+    ) throws {
         guard !outcome.invalid.isEmpty || !outcome.unordered.isEmpty else { return }
         guard try broker.subscription(subscription).enableExactlyOnceDelivery else {
             throw APIError.invalidArgument(
                 "\(subscription): You have passed an invalid ack ID to the service (ack_id=\(outcome.invalid[0])).")
         }
-        throw APIError(exactlyOnce: outcome, of: subscription)
+        throw APIError(exactlyOnce: outcome, of: subscription, isExtension: isExtension)
     }
 }

@@ -1,7 +1,6 @@
 import GRPCNIOTransportCore
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// The listening port: every connection is looked at, and served with gRPC or HTTP/1.1 by what its client says first.
 struct FrontDoor: HTTP2ServerTransport.ListenerFactory {
@@ -10,6 +9,7 @@ struct FrontDoor: HTTP2ServerTransport.ListenerFactory {
     let host: String
     let port: Int
     let limits: ServerLimits
+    let connections: Connections
     let router: RestRouter
     let eventLoopGroup: any EventLoopGroup
     /// Told the address that is open, or why none is.
@@ -19,7 +19,6 @@ struct FrontDoor: HTTP2ServerTransport.ListenerFactory {
         listenerConfigurator: HTTP2ServerTransport.ListenerConfigurator,
         connectionConfigurator: HTTP2ServerTransport.ConnectionConfigurator
     ) async throws -> NIOAsyncChannel<HTTP2ServerTransport.ConnectionConfigurator.ConnectionChannel, Never> {
-        let places = Places(limit: limits.connections)
         do {
             let channel = try await ServerBootstrap(group: eventLoopGroup)
                 .serverChannelOption(.backlog, value: 256)
@@ -29,7 +28,7 @@ struct FrontDoor: HTTP2ServerTransport.ListenerFactory {
                 .bind(host: host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
-                            ProtocolHandler(limits: limits, router: router, hasPlace: places.take(for: channel)))
+                            ProtocolHandler(limits: limits, router: router, connection: connections.take(for: channel)))
                     }.flatMap { connectionConfigurator.configure(channel: channel, tls: .none) }
                 }
             guard let address = channel.channel.localAddress else { throw ChannelError.unknownLocalAddress }
@@ -39,24 +38,5 @@ struct FrontDoor: HTTP2ServerTransport.ListenerFactory {
             opened(.failure(error))
             throw error
         }
-    }
-}
-
-/// Counts the connections that are open.
-private final class Places: Sendable {
-    private let limit: Int
-    private let open = Atomic<Int>(0)
-
-    init(limit: Int) { self.limit = limit }
-
-    /// Whether there is one more; it is given back when the channel closes.
-    func take(for channel: any Channel) -> Bool {
-        guard open.add(1, ordering: .relaxed).newValue <= limit else {
-            // Those that are sent away must not keep others out.
-            open.subtract(1, ordering: .relaxed)
-            return false
-        }
-        channel.closeFuture.whenComplete { _ in self.open.subtract(1, ordering: .relaxed) }
-        return true
     }
 }

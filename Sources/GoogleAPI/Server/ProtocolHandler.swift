@@ -15,22 +15,23 @@ final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private let limits: ServerLimits
     private let router: RestRouter
-    private let hasPlace: Bool
+    /// Nil: there is no place for it.
+    private let connection: Connection?
     private var received: ByteBuffer?
     private var timeout: Scheduled<Void>?
     private var isDecided = false
 
-    init(limits: ServerLimits, router: RestRouter, hasPlace: Bool) {
+    init(limits: ServerLimits, router: RestRouter, connection: Connection?) {
         self.limits = limits
         self.router = router
-        self.hasPlace = hasPlace
+        self.connection = connection
     }
 
     func channelActive(context: ChannelHandlerContext) {
         // gRPC greets as soon as it knows of the connection: it must not yet.
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         // Who is not let in gets a moment, to be told so in its own language.
-        let time = hasPlace ? TimeAmount(limits.requestTime) : .seconds(1)
+        let time = connection == nil ? .seconds(1) : TimeAmount(limits.requestTime)
         timeout = context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
         context.read()
     }
@@ -45,13 +46,8 @@ final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let start = received?.readableBytesView.prefix(ProtocolHandler.preface.count) else { return }
         let isGRPC = start.elementsEqual(ProtocolHandler.preface)
         guard isGRPC || !ProtocolHandler.preface.starts(with: start) else { return }
-        if !hasPlace {
-            refuse(isGRPC ? Refusal.http2 : Refusal.http1, context)
-        } else if isGRPC {
-            beginGRPC(context)
-        } else {
-            beginHTTP(context)
-        }
+        guard let connection else { return refuse(isGRPC ? Refusal.http2 : Refusal.http1, context) }
+        if isGRPC { beginGRPC(context) } else { beginHTTP(context, connection) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -70,11 +66,12 @@ final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 
-    private func beginHTTP(_ context: ChannelHandlerContext) {
+    private func beginHTTP(_ context: ChannelHandlerContext, _ connection: Connection) {
         decided()
         do {
             let pipeline = context.pipeline.syncOperations
-            try pipeline.addHandler(RestHandler(limits: limits, router: router), position: .after(self))
+            try pipeline.addHandler(
+                RestHandler(limits: limits, router: router, connection: connection), position: .after(self))
             try pipeline.configureHTTPServerPipeline(position: .after(self))
         } catch {
             context.close(promise: nil)

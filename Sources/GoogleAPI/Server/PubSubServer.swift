@@ -36,19 +36,20 @@ public struct PubSubServer: Sendable {
     /// `PubSubServerError` when it cannot be opened.
     public func run(ready: @escaping @Sendable (String) async -> Void = { _ in }) async throws {
         let streams = OpenStreams()
+        let (connections, calls) = (Connections(limits: limits), Calls())
         let methods = methods(streams)
         let (openings, opening) = AsyncStream.makeStream(of: Result<NIOCore.SocketAddress, any Error>.self)
         let door = FrontDoor(
-            host: host, port: port, limits: limits, router: RestRouter(methods),
+            host: host, port: port, limits: limits, connections: connections, router: RestRouter(methods),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             opened: {
                 opening.yield($0)
                 opening.finish()
             })
         var router = RPCRouter<FrontDoor.Transport>()
-        for method in methods { method.register(&router) }
+        for method in methods { method.register(&router, calls) }
         let server = GRPCServer(
-            transport: FrontDoor.Transport(listenerFactory: door, config: config), router: router)
+            transport: FrontDoor.Transport(listenerFactory: door, config: config(connections, calls)), router: router)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await serve(server, streams) }
             group.addTask {
@@ -96,12 +97,14 @@ public struct PubSubServer: Sendable {
             + SnapshotMethods(broker: broker).all + SchemaMethods(broker: broker).all
             + AccessMethods(broker: broker).all
             + [
-                StreamingPull(broker: broker, acknowledgements: acknowledgements, clock: clock, lifetimes: lifetimes)
-                    .method
+                StreamingPull(
+                    broker: broker, acknowledgements: acknowledgements, clock: clock, lifetimes: lifetimes,
+                    writeTime: limits.writeTime
+                ).method
             ]
     }
 
-    private var config: FrontDoor.Transport.Config {
+    private func config(_ connections: Connections, _ calls: Calls) -> FrontDoor.Transport.Config {
         var config = FrontDoor.Transport.Config.defaults
         config.compression.enabledAlgorithms = .all
         // A client that is gone is noticed within two minutes; clients may ask after us as often as they like to.
@@ -116,7 +119,12 @@ public struct PubSubServer: Sendable {
         config.rpc.maxRequestPayloadSize = limits.messageBytes
         config.channelDebuggingCallbacks.onAcceptHTTP2Stream = { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(TimeoutHandler(), position: .first)
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(TimeoutHandler(), position: .first)
+                // Else it has just been closed.
+                guard let connection = connections.connection(of: channel) else { return }
+                try pipeline.addHandler(
+                    CallHandler(limits: limits, calls: calls, connection: connection), position: .first)
             }
         }
         return config

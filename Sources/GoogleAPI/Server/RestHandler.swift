@@ -18,13 +18,16 @@ final class RestHandler: ChannelDuplexHandler {
 
     private let limits: ServerLimits
     private let router: RestRouter
+    private let connection: Connection
     private var state = State.idle
     private var timeout: Scheduled<Void>?
     private var isQuiescing = false
+    private var requests = 0
 
-    init(limits: ServerLimits, router: RestRouter) {
+    init(limits: ServerLimits, router: RestRouter, connection: Connection) {
         self.limits = limits
         self.router = router
+        self.connection = connection
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -89,6 +92,8 @@ final class RestHandler: ChannelDuplexHandler {
 
     private func answer(_ head: HTTPRequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
         timeout?.cancel()
+        connection.begin()
+        requests += 1
         let request = RestRequest(verb: head.method.rawValue, uri: head.uri, body: Array(body.readableBytesView))
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -126,12 +131,19 @@ final class RestHandler: ChannelDuplexHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         done.futureResult.whenComplete { _ in
             let (handler, context) = bound.value
+            handler.isAnswered()
             if !keepsAlive {
                 context.close(promise: nil)
             } else if case .idle = handler.state {
                 handler.closeAfter(handler.limits.idleTime, context)
             }
         }
+    }
+
+    private func isAnswered() {
+        guard requests > 0 else { return }
+        requests -= 1
+        connection.end()
     }
 
     private func closeAfter(_ time: Duration, _ context: ChannelHandlerContext) {

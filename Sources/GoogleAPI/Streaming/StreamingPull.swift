@@ -11,6 +11,8 @@ struct StreamingPull: Sendable {
     let clock: any WallClock
     /// Real time: a stream does not age because the broker's time runs ahead.
     let lifetimes: any WallClock
+    /// How long an answer may wait for its client to read.
+    let writeTime: Duration
 
     /// A stream is ended after so long, and the client opens another (Pub/Sub documentation, "StreamingPull": streams
     /// end with an error that is to be retried).
@@ -24,14 +26,15 @@ struct StreamingPull: Sendable {
             type: .bidirectionalStreaming)
         return APIMethod(
             descriptor: descriptor,
-            register: { router in
+            register: { router, calls in
                 router.registerHandler(
                     forMethod: descriptor, deserializer: ProtobufDeserializer<PBStreamingPullRequest>(),
                     serializer: DeliveryEncoder()
                 ) { request, context in
-                    StreamingServerResponse { writer in
+                    let output = calls[request.metadata]
+                    return StreamingServerResponse { writer in
                         do {
-                            try await whileWanted(context) { try await run(request.messages, writer) }
+                            try await whileWanted(context) { try await run(request.messages, writer, output) }
                         } catch {
                             throw APIError(error)
                         }
@@ -42,8 +45,9 @@ struct StreamingPull: Sendable {
     }
 
     /// Ends when the client has said its last word, or with an error.
-    private func run(
-        _ requests: RPCAsyncSequence<PBStreamingPullRequest, any Error>, _ writer: RPCWriter<Delivery>
+    func run(
+        _ requests: RPCAsyncSequence<PBStreamingPullRequest, any Error>, _ writer: RPCWriter<Delivery>,
+        _ output: CallOutput?
     ) async throws {
         var inbound = Inbound(iterator: requests.makeAsyncIterator())
         guard let opening = try await inbound.iterator.next() else {
@@ -67,7 +71,7 @@ struct StreamingPull: Sendable {
                     try await take(wishes, of: session.subscription, reader, writer)
                 }
             }
-            group.addTask { try await deliver(stream, reader, writer) }
+            group.addTask { try await deliver(stream, reader, writer, output) }
             group.addTask { try await end(session, reader, writer) }
             group.addTask { try await stream.waitForEnd() }
             defer { group.cancelAll() }
@@ -81,29 +85,6 @@ struct StreamingPull: Sendable {
     /// `@unchecked`: whoever has read the first hands it on to the one task that reads the others.
     private struct Inbound: @unchecked Sendable {
         var iterator: RPCAsyncSequence<PBStreamingPullRequest, any Error>.AsyncIterator
-    }
-
-    private func deliver(_ stream: OpenStream, _ reader: SubscriptionReader, _ writer: RPCWriter<Delivery>) async throws
-    {
-        while true {
-            _ = try await stream.waitForRoom(clock)
-            try await reader.waitForMessages()
-            // Meanwhile there may be more.
-            let (room, ackDeadline) = stream.withSession { ($0.room(at: clock.now), $0.ackDeadline) }
-            guard room != .none else { continue }
-            let deadline = clock.now + ackDeadline
-            let messages = try reader.pull(limit: room.messages, byteLimit: room.bytes, ackDeadline: ackDeadline)
-            guard !messages.isEmpty else { continue }
-            stream.withSession { session in
-                for received in messages {
-                    session.send(received.message.sequence, bytes: received.message.data.count, until: deadline)
-                }
-            }
-            try await writer.write(
-                Delivery(
-                    messages: messages, countsAttempts: reader.declaration.deadLetterPolicy != nil,
-                    rest: properties(of: reader)))
-        }
     }
 
     private func take(
@@ -145,7 +126,7 @@ struct StreamingPull: Sendable {
             .unavailable, "\(session.subscription): the stream has been open for half an hour. Open it anew.")
     }
 
-    private func properties(of reader: SubscriptionReader) -> PBStreamingPullResponse {
+    func properties(of reader: SubscriptionReader) -> PBStreamingPullResponse {
         var response = PBStreamingPullResponse()
         let declaration = reader.declaration
         response.subscriptionProperties.exactlyOnceDeliveryEnabled = declaration.enableExactlyOnceDelivery
