@@ -26,6 +26,20 @@ import Testing
         _ = try DataFolderLock(folder: folder)
     }
 
+    @Test func aNewFolderIsForItsUserAloneAndOneThatIsThereStaysAsItIs() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let shared = folder.appendingPathComponent("shared")
+        for (url, expected) in [(folder.appendingPathComponent("new"), 0o700), (shared, 0o755)] {
+            if url == shared {
+                try FileManager.default.createDirectory(
+                    at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+            }
+            _ = try DataFolderLock(folder: url)
+            let permissions = try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
+            #expect(permissions == expected)
+        }
+    }
+
     @Test func aFolderThatCannotBeMadeIsExplained() {
         #expect {
             try DataFolderLock(folder: URL(fileURLWithPath: "/proc/streamtop"))

@@ -5,11 +5,13 @@ public import Foundation
 public final class DataFolderLock: Sendable {
     private let descriptor: Int32
 
-    /// Creates the folder if need be and claims it. Throws `HostError.dataFolderInUse` with the owner's pid when another
+    /// Creates the folder if need be, for this user alone, and claims it. Throws `HostError.dataFolderInUse` with the owner's pid when another
     /// instance has it.
     public init(folder: URL) throws {
         do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            // Messages and rows are nobody else's business.
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw HostError(
                 .dataFolder, "\(folder.path): cannot create the data folder: \(error.systemReason)",
