@@ -117,7 +117,7 @@ struct SQLExpressionTests {
             ("SUM(n)", 0, "an aggregate cannot stand here"), ("tags", 0, "'tags' is list<string>"),
             ("place.town", 0, "'place' has no field 'town'"), ("CAST(n AS JSON)", 10, "'JSON' is not a type"),
             ("UPPER(n)", 6, "UPPER takes text, not integer"), ("UPPER(s, s)", 0, "UPPER takes 1 argument, not 2"),
-            ("'abc", 0, "has no closing '"), ("n IN (SELECT 1)", 6, "queries inside a query"),
+            ("'abc", 0, "has no closing '"), ("n IN (SELECT 1)", 6, "queries inside an expression"),
             ("EXTRACT(AGE FROM t)", 0, "'AGE' is not a unit of time"), ("n ; n", 2, "the query should end here"),
             ("CASE WHEN b THEN 1 ELSE 'a' END", 0, "the branches of CASE are integer and string"),
             ("99999999999999999999", 0, "is not a whole number of 64 bits"), ("n ? 1", 2, "means nothing in SQL"),

@@ -96,6 +96,14 @@ extension GraphBuilder {
                 return nil
             }
             return [steps.flattened(input.collections, name, input.key, spec)]
+        case .tables:
+            guard !inputs.isEmpty else {
+                findings.error(
+                    "\(spec.type) needs an input", at: spec.place,
+                    suggestion: "write 'input:' and the name of a transform, or 'input: {a: A, b: B}'")
+                return nil
+            }
+            return inputs.map { steps.flattened($0.collections, name, $0.key, spec) }
         case .many:
             guard !inputs.isEmpty else {
                 findings.error(

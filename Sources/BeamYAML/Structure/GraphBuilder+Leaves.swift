@@ -20,7 +20,8 @@ extension GraphBuilder {
         let windowsInput = spec.windowing != nil && spec.type != "WindowInto"
         if windowsInput {
             collections = zip(collections, inputs.map(\.key)).map { collection, key in
-                steps.windowed(collection, spec, name: kind.inputs == .named ? "\(name)/\(key)" : name)
+                steps.windowed(
+                    collection, spec, name: kind.inputs == .named || inputs.count > 1 ? "\(name)/\(key)" : name)
             }
         }
         let context = TransformContext(
@@ -31,7 +32,9 @@ extension GraphBuilder {
         }
         if spec.type == "Flatten" { collections = steps.aligned(collections, to: compiled.rows, name, spec) }
         let before = steps.append(compiled.before, to: collections.map(\.edge), name)
-        let edges = before.map { [$0] } ?? steps.linked(collections.map(\.edge), compiled.links, name, spec)
+        let edges =
+            (before ?? compiled.reads.map { collections[$0].edge }).map { [$0] }
+            ?? steps.linked(collections.map(\.edge), compiled.links, name, spec)
         let edge = steps.append(
             Step(
                 id: 0, name: name, transform: spec.type, operation: compiled.operation, inputs: edges,

@@ -43,6 +43,7 @@ struct StepList {
             let inputs = step.inputs.flatMap { input -> [Edge] in
                 switch input {
                 case .outer: outer
+                case .input(let number): [outer[number]]
                 case .inner(let number): [edges[number]]
                 }
             }

@@ -7,6 +7,8 @@ struct InnerStep {
     enum Input {
         /// The transform's input; for a branch, the transform's own step.
         case outer
+        /// One of the transform's several inputs, by its number.
+        case input(Int)
         /// An inner step of the same run, by its number.
         case inner(Int)
     }

@@ -7,6 +7,8 @@ struct TransformKind: Sendable {
         case none, one, many
         /// Each by its name.
         case named
+        /// One, or several by their names.
+        case tables
     }
 
     var parameters: [String]
@@ -66,7 +68,7 @@ struct TransformKind: Sendable {
             parameters: [], inputs: .one, compile: StripErrorMetadataTransform.compile),
         "ValidateWithSchema": .init(
             parameters: ["schema", "error_handling"], inputs: .one, compile: ValidateWithSchemaTransform.compile),
-        "Sql": .init(parameters: ["query"], inputs: .one, compile: SqlTransform.compile),
+        "Sql": .init(parameters: ["query"], inputs: .tables, compile: SqlTransform.compile),
         "WindowInto": .init(parameters: ["windowing"], inputs: .one, compile: WindowIntoTransform.compile),
         "WriteToBigQuery": .init(
             parameters: ["table", "create_disposition", "write_disposition", "error_handling", "num_streams"],
@@ -136,6 +138,8 @@ struct CompiledTransform {
     var links: [JoinLink] = []
     /// Steps between the input and the operation, which reads the last of them.
     var before: [InnerStep] = []
+    /// The input that the operation reads where there is nothing before it; nil: all of them.
+    var reads: Int?
     /// The outputs by name, where there is no main one.
     var branches: [Branch] = []
 }
@@ -161,8 +165,8 @@ struct TransformContext {
     var input: Rows? { inputs.first ?? nil }
 
     /// Warns that Beam knows no fields of the input, which the transform needs there.
-    func warnIfSchemaIsLost(_ what: String, at place: Place? = nil) {
-        guard let enrichment = input?.schemaLostBy else { return }
+    func warnIfSchemaIsLost(_ what: String, of rows: Rows? = nil, at place: Place? = nil) {
+        guard let enrichment = (rows ?? input)?.schemaLostBy else { return }
         findings.warning(
             "Apache Beam knows no fields after Enrichment ('\(enrichment)'), so \(what) there", at: place ?? spec.place,
             suggestion: "make the fields with MapToFields and callables first: 'lambda row: …'")

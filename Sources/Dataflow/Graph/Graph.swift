@@ -215,6 +215,11 @@ public struct Combine: Sendable {
         /// How values are folded, by its name in Beam YAML.
         public enum Function: String, Sendable, CaseIterable {
             case sum, max, min, all, any, mean, count, group, concat
+            /// SQL's, which Beam YAML has no name for.
+            case countDistinct
+
+            /// Those that Beam YAML has a name for.
+            public static var named: [Function] { allCases.filter { $0 != .countDistinct } }
         }
 
         /// How the values are folded.

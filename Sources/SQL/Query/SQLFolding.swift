@@ -48,10 +48,10 @@ struct SQLFolding {
         guard arguments.count == 1 else {
             throw ExpressionError("\(name) takes one argument, not \(arguments.count)", at: node.offset)
         }
-        if isDistinct, ![.minimum, .maximum].contains(aggregate) {
+        if isDistinct, [.sum, .average].contains(aggregate) {
             throw ExpressionError(
                 "\(name)(DISTINCT …) is not supported", at: node.offset,
-                suggestion: "write SELECT DISTINCT in one Sql transform and \(name) in the next")
+                suggestion: "fold what a query with DISTINCT gives: FROM (SELECT DISTINCT …)")
         }
         let argument = arguments[0]
         if SQLQueryBuilder.hasAggregate(argument) {
@@ -63,6 +63,13 @@ struct SQLFolding {
             throw ExpressionError("\(name) takes numbers, not \(value.expression.type)", at: argument.offset)
         }
         switch aggregate {
+        case .count where isDistinct:
+            switch value.expression.type {
+            case .list, .map, .structure:
+                throw ExpressionError(
+                    "COUNT(DISTINCT …) takes plain values, not \(value.expression.type)", at: argument.offset)
+            default: return field(try fold(.countDistinct, argument, of: argument), offset)
+            }
         case .count where !value.isNullable:
             return field(try fold(.count, SQLNode(kind: .literal(.int64(1), .int64), offset: offset), of: nil), offset)
         case .count: return field(try fold(.sum, presence(argument), of: argument, as: "COUNT"), offset)
@@ -115,7 +122,9 @@ struct SQLFolding {
         var name = "fold\(aggregates.count)"
         switch argument?.kind {
         case nil: name = "COUNT(*)"
-        case .field(let path): name = "\(function ?? fold.name)(\(path.joined(separator: ".")))"
+        case .field(let path):
+            let text = path.joined(separator: ".")
+            name = fold == .countDistinct ? "COUNT(DISTINCT \(text))" : "\(function ?? fold.name)(\(text))"
         default: break
         }
         if keys.contains(name) || aggregates.contains(where: { $0.name == name }) { name = "fold\(aggregates.count)" }
@@ -130,7 +139,7 @@ extension SQLQuery.Fold {
     fileprivate var name: String {
         switch self {
         case .sum: "SUM"
-        case .count: "COUNT"
+        case .count, .countDistinct: "COUNT"
         case .minimum: "MIN"
         case .maximum: "MAX"
         }

@@ -1,7 +1,7 @@
 public import Columnar
 
-/// `SELECT … FROM PCOLLECTION …` over one input, taken apart into what a pipeline's steps do: a condition on rows, then
-/// either a value for each field of each row, or groups, folds, and values out of these.
+/// The clauses of a query over the rows that its `FROM` gives, taken apart into what a pipeline's steps do: a condition
+/// on rows, then either a value for each field of each row, or groups, folds, and values out of these.
 public struct SQLQuery: Sendable {
     /// A field of the result.
     public struct Output: Sendable {
@@ -22,6 +22,8 @@ public struct SQLQuery: Sendable {
     /// How the values of a group become one.
     public enum Fold: Sendable {
         case sum, count, minimum, maximum
+        /// How many different values there are.
+        case countDistinct
     }
 
     /// A folded value of a group.
@@ -42,32 +44,36 @@ public struct SQLQuery: Sendable {
         public var aggregates: [Aggregate]
         /// What is kept of the folded rows.
         public var having: SQLExpression?
+
+        /// The folded rows.
+        public var schema: Schema {
+            Schema(
+                keys.map { Field($0.name, $0.expression.type, isNullable: $0.isNullable) }
+                    + aggregates.map { aggregate in
+                        let isExtreme = [.minimum, .maximum].contains(aggregate.fold)
+                        return Field(
+                            aggregate.name, aggregate.fold.result(of: aggregate.value.expression.type),
+                            isNullable: isExtreme && aggregate.value.isNullable)
+                    })
+        }
     }
 
     /// Which rows take part (`WHERE`); nil: all.
-    public let condition: SQLExpression?
+    let condition: SQLExpression?
     /// Nil: a row for each row.
-    public let grouping: Grouping?
-    /// The result's fields: over the input's rows, or over the folded ones.
-    public let outputs: [Output]
+    let grouping: Grouping?
+    /// The result's fields: over the rows, or over the folded ones.
+    let outputs: [Output]
+    /// What may surprise.
+    let warnings: [ExpressionError]
 
-    /// Takes a query apart whose input is called `tables` (`PCOLLECTION` always works) and has rows of `schema`. Throws
-    /// with the place of what is wrong or not supported.
-    public init(_ text: String, over schema: Schema, tables: [String] = []) throws(ExpressionError) {
-        let select = try SQLParser.select(text)
-        var names = Set(tables.map { $0.uppercased() })
-        names.insert("PCOLLECTION")
-        guard names.contains(select.table.uppercased()) else {
-            throw ExpressionError(
-                "there is no input called '\(select.table)'", at: select.tableOffset,
-                unknown: .init(name: select.table, known: ["PCOLLECTION"] + tables))
-        }
-        let builder = SQLQueryBuilder(
-            schema: schema, tables: select.alias.map { [$0] } ?? names.union([select.table]))
+    /// Takes the clauses apart. Throws with the place of what is wrong or not supported.
+    init(_ select: SQLSelect, _ builder: SQLQueryBuilder) throws(ExpressionError) {
         condition = try select.condition.map { node throws(ExpressionError) in try builder.condition(node) }
         let hasAggregates = select.items.contains { $0.value.map(SQLQueryBuilder.hasAggregate) ?? false }
         if select.groups.isEmpty, select.having == nil, !hasAggregates {
-            let outputs = try builder.outputs(select.items)
+            let outputs: [Output]
+            (outputs, warnings) = try builder.outputs(select.items)
             if select.isDistinct {
                 (grouping, self.outputs) = try builder.distinct(outputs)
             } else {
@@ -80,6 +86,11 @@ public struct SQLQuery: Sendable {
                 "DISTINCT of groups is not supported", at: select.items[0].offset,
                 suggestion: "leave it out: every group is one row already")
         }
-        (grouping, outputs) = try builder.grouped(select)
+        (grouping, outputs, warnings) = try builder.grouped(select)
     }
+}
+
+extension SQLQuery.Fold {
+    /// The type of what values of `type` become.
+    func result(of type: DataType) -> DataType { [.count, .countDistinct].contains(self) ? .int64 : type }
 }

@@ -15,17 +15,16 @@ struct SQLQueryBuilder {
 
     // MARK: Rows
 
-    func outputs(_ items: [SQLSelect.Item]) throws(ExpressionError) -> [SQLQuery.Output] {
-        var outputs: [SQLQuery.Output] = []
+    func outputs(_ items: [SQLSelect.Item]) throws(ExpressionError) -> ([SQLQuery.Output], [ExpressionError]) {
+        var outputs: [(SQLQuery.Output, Int)] = []
         for (index, item) in items.enumerated() {
             guard let value = item.value else {
-                for field in schema.fields { outputs.append(try passed(field.name, item.offset)) }
+                for field in schema.fields { outputs.append((try passed(field.name, item.offset), item.offset)) }
                 continue
             }
-            outputs.append(try output(value, named: item.name ?? SQLQueryBuilder.name(value, index)))
+            outputs.append((try output(value, named: item.name ?? SQLQueryBuilder.name(value, index)), item.offset))
         }
-        try SQLQueryBuilder.checkNames(outputs, items)
-        return outputs
+        return SQLQueryBuilder.numbered(outputs)
     }
 
     /// A field as it is, of whatever type, or an expression.
@@ -62,18 +61,39 @@ struct SQLQueryBuilder {
         return false
     }
 
-    private static func name(_ node: SQLNode, _ index: Int) -> String {
+    /// What a field without an alias is called: as the field that it is, or as Calcite calls it.
+    static func name(_ node: SQLNode, _ index: Int) -> String {
         if case .field(let path) = node.kind, let last = path.last { return last }
         return "EXPR$\(index)"
     }
 
-    private static func checkNames(_ outputs: [SQLQuery.Output], _ items: [SQLSelect.Item]) throws(ExpressionError) {
-        var names: Set<String> = []
-        for output in outputs where !names.insert(output.name).inserted {
-            throw ExpressionError(
-                "two fields of the result are called '\(output.name)'", at: items[0].offset,
-                suggestion: "name one of them with AS")
+    /// The name with the first number from 0 on that makes it a new one.
+    static func unused(_ name: String, _ taken: [String]) -> String {
+        var (candidate, number) = (name, 0)
+        while taken.contains(candidate) {
+            candidate = "\(name)\(number)"
+            number += 1
         }
+        return candidate
+    }
+
+    /// Fields of one name get numbers, as in Calcite; the places of the fields are given with them.
+    private static func numbered(_ outputs: [(SQLQuery.Output, Int)]) -> ([SQLQuery.Output], [ExpressionError]) {
+        var numbered: [SQLQuery.Output] = []
+        var warnings: [ExpressionError] = []
+        for (output, offset) in outputs {
+            var output = output
+            let name = unused(output.name, numbered.map(\.name))
+            if name != output.name {
+                warnings.append(
+                    ExpressionError(
+                        "the result has a field '\(output.name)' already, so this one is called '\(name)', as in "
+                            + "Beam's SQL", at: offset, suggestion: "name it with AS"))
+            }
+            output.name = name
+            numbered.append(output)
+        }
+        return (numbered, warnings)
     }
 
     // MARK: Groups
@@ -86,7 +106,9 @@ struct SQLQueryBuilder {
         return (SQLQuery.Grouping(keys: outputs, aggregates: [], having: nil), results)
     }
 
-    func grouped(_ select: SQLSelect) throws(ExpressionError) -> (SQLQuery.Grouping, [SQLQuery.Output]) {
+    func grouped(
+        _ select: SQLSelect
+    ) throws(ExpressionError) -> (SQLQuery.Grouping, [SQLQuery.Output], [ExpressionError]) {
         var keys: [SQLQuery.Output] = []
         for (index, group) in select.groups.enumerated() {
             if case .literal = group.kind {
@@ -107,18 +129,15 @@ struct SQLQueryBuilder {
             nodes.append((try folding.rewritten(value), item.name ?? SQLQueryBuilder.name(value, index)))
         }
         let having = try select.having.map { node throws(ExpressionError) in try folding.rewritten(node) }
-        var fields = keys.map { Field($0.name, $0.expression.type, isNullable: $0.isNullable) }
-        for aggregate in folding.aggregates {
-            let type: DataType = aggregate.fold == .count ? .int64 : aggregate.value.expression.type
-            let isNullable = [.minimum, .maximum].contains(aggregate.fold) && aggregate.value.isNullable
-            fields.append(Field(aggregate.name, type, isNullable: isNullable))
+        var grouping = SQLQuery.Grouping(keys: keys, aggregates: folding.aggregates, having: nil)
+        let result = SQLQueryBuilder(schema: grouping.schema, tables: [])
+        var outputs: [(SQLQuery.Output, Int)] = []
+        for (item, (node, name)) in zip(select.items, nodes) {
+            outputs.append((try result.output(node, named: name), item.offset))
         }
-        let result = SQLQueryBuilder(schema: Schema(fields), tables: [])
-        var outputs: [SQLQuery.Output] = []
-        for (node, name) in nodes { outputs.append(try result.output(node, named: name)) }
-        try SQLQueryBuilder.checkNames(outputs, select.items)
-        let kept = try having.map { node throws(ExpressionError) in try result.condition(node) }
-        return (SQLQuery.Grouping(keys: keys, aggregates: folding.aggregates, having: kept), outputs)
+        grouping.having = try having.map { node throws(ExpressionError) in try result.condition(node) }
+        let (fields, warnings) = SQLQueryBuilder.numbered(outputs)
+        return (grouping, fields, warnings)
     }
 
     /// What people see in the graph: the field's name where it is one.

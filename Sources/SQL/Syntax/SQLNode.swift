@@ -26,21 +26,20 @@ struct SQLNode {
     var offset: Int
 }
 
-/// `SELECT … FROM PCOLLECTION …`.
+/// `SELECT … FROM …`.
 struct SQLSelect {
     struct Item {
         /// Nil for `*`.
         var value: SQLNode?
         var name: String?
+        /// Whose fields a `*` stands for: `b.*`; nil for those of all.
+        var table: String?
         var offset: Int
     }
 
     var isDistinct = false
     var items: [Item] = []
-    /// The name of the input, and what it is called in the query.
-    var table = ""
-    var alias: String?
-    var tableOffset = 0
+    var source = SQLSource.product([])
     var condition: SQLNode?
     var groups: [SQLNode] = []
     var having: SQLNode?

@@ -16,7 +16,7 @@ extension SQLParser {
             return SQLNode(kind: .literal(.string(text), .string), offset: offset)
         case .symbol("("):
             position += 1
-            if isKeyword("SELECT") { throw subquery("use the Join transform") }
+            if isKeyword("SELECT") { throw subquery }
             let node = try expression()
             try expect(symbol: ")")
             return node

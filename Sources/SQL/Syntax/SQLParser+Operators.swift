@@ -66,7 +66,7 @@ extension SQLParser {
         if isNegated { position += 1 }
         if take("IN") {
             try expect(symbol: "(")
-            if isKeyword("SELECT") { throw subquery("use the Join transform") }
+            if isKeyword("SELECT") { throw subquery }
             let list = try arguments()
             return SQLNode(kind: .inList(node, list, isNegated: isNegated), offset: offset)
         }

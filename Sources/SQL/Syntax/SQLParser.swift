@@ -93,20 +93,20 @@ struct SQLParser {
         return ExpressionError("\(what), not \(found)", at: current.offset)
     }
 
-    /// Refuses a query inside this one.
-    func subquery(_ remedy: String) -> ExpressionError {
-        ExpressionError("queries inside a query are not supported", at: current.offset, suggestion: remedy)
+    /// Refuses a query inside an expression.
+    var subquery: ExpressionError {
+        ExpressionError(
+            "queries inside an expression are not supported", at: current.offset,
+            suggestion: "write it in FROM, in parentheses, and join it")
     }
 
     /// What of a query does not map to one pass over rows or groups, with the remedy.
     static let refused: [String: String] = [
-        "JOIN": "use the Join transform", "INNER": "use the Join transform", "LEFT": "use the Join transform",
-        "RIGHT": "use the Join transform", "FULL": "use the Join transform", "CROSS": "use the Join transform",
-        "NATURAL": "use the Join transform", "UNION": "use the Flatten transform",
-        "INTERSECT": "use the Join transform", "EXCEPT": "use the Join transform",
+        "UNION": "use the Flatten transform", "INTERSECT": "join the queries in FROM",
+        "EXCEPT": "join the queries in FROM: LEFT JOIN, and WHERE … IS NULL",
         "ORDER": "collections have no order; sort where they are read", "LIMIT": "collections have no order",
         "OFFSET": "collections have no order", "FETCH": "collections have no order",
         "WINDOW": "use windowing and Combine", "QUALIFY": "use windowing and Combine",
-        "WITH": "write one transform for each query",
+        "WITH": "write the query in FROM, in parentheses",
     ]
 }

@@ -109,12 +109,12 @@ enum CombineTransform {
             guard let type = reader.required("type") else { return nil }
             word = type
         }
-        let names = Combine.Aggregate.Function.allCases.map(\.rawValue)
+        let names = Combine.Aggregate.Function.named.map(\.rawValue)
         guard let text = word.text else {
             findings.error("a combining function is one of \(names.joined(separator: ", "))", at: word.place)
             return nil
         }
-        if let function = Combine.Aggregate.Function(rawValue: text) { return function }
+        if let function = Combine.Aggregate.Function.named.first(where: { $0.rawValue == text }) { return function }
         findings.unknown(
             "'\(text)' is not a combining function", text, among: names, called: "functions", at: word.place)
         return nil

@@ -113,7 +113,7 @@ struct JoinLink {
 
 extension WindowFunction {
     /// For a message to a person.
-    fileprivate var words: String {
+    var words: String {
         func seconds(_ micros: Int64) -> String {
             micros % 1_000_000 == 0 ? "\(micros / 1_000_000)s" : "\(Double(micros) / 1_000_000)s"
         }

@@ -47,7 +47,7 @@ extension Combine.Aggregate.Function {
     var rejectsNulls: Bool {
         switch self {
         case .sum, .max, .min, .mean, .concat: true
-        case .all, .any, .count, .group: false
+        case .all, .any, .count, .countDistinct, .group: false
         }
     }
 
@@ -57,6 +57,12 @@ extension Combine.Aggregate.Function {
     func accumulator(of type: DataType, giving output: DataType) -> (any Accumulator)? {
         switch self {
         case .count: CountAccumulator()
+        case .countDistinct:
+            switch type {
+            case .int64, .float64, .timestamp, .boolean, .null: DistinctCountAccumulator(DistinctNumbers.self)
+            case .string, .bytes: DistinctCountAccumulator(DistinctBytes.self)
+            case .list, .map, .structure: nil
+            }
         case .group: GroupAccumulator(output: output)
         case .all: TruthAccumulator(isAll: true)
         case .any: TruthAccumulator(isAll: false)
