@@ -84,16 +84,30 @@ extension Pipeline {
     }
 
     private func restore(_ last: CommittedEpoch?) throws {
-        readers = []
         exhaustedCreates = []
         keyGroups = [:]
         joins = [:]
+        unsettled = Unsettled()
+        fault = nil
         for position in plan.joins {
             guard case .join(let join) = plan.nodes[position].work else { continue }
             joins[position] = JoinTable(join, keepsChanges: environment.sink.keepsEpochs)
         }
-        unsettled = Unsettled()
-        fault = nil
+        try restoreReaders(last)
+        try restoreFiles(last)
+        for position in plan.creates {
+            guard let bytes = last?.positions[plan.nodes[position].step.name] else { continue }
+            if try SourcePosition(decoding: bytes, basis: .publishTime).isExhausted {
+                exhaustedCreates.insert(position)
+            }
+        }
+        var tables = emptyTables()
+        try restoreState(try storedState(last), &tables)
+        for (step, parts) in tables { keyGroups[step] = parts.map { KeyGroup($0) } }
+    }
+
+    private func restoreReaders(_ last: CommittedEpoch?) throws {
+        readers = []
         for position in plan.reads {
             guard case .read(let step) = plan.nodes[position].work else { continue }
             let basis: SourceWatermark.Basis = step.read.timestampAttribute == nil ? .publishTime : .attribute
@@ -106,13 +120,10 @@ extension Pipeline {
                     step: position, read: step.read, source: try environment.source(step.read),
                     watermark: stored.watermark, unacknowledged: stored.committed))
         }
-        try restoreFiles(last)
-        for position in plan.creates {
-            guard let bytes = last?.positions[plan.nodes[position].step.name] else { continue }
-            if try SourcePosition(decoding: bytes, basis: .publishTime).isExhausted {
-                exhaustedCreates.insert(position)
-            }
-        }
+    }
+
+    /// A table for each key group of each Combine.
+    private func emptyTables() -> [Int: [WindowTable]] {
         var tables: [Int: [WindowTable]] = [:]
         for position in plan.combines {
             guard case .combine(let combine) = plan.nodes[position].work else { continue }
@@ -124,10 +135,21 @@ extension Pipeline {
                 combine.makeTable(keepsChanges: environment.sink.keepsEpochs, spill: spill)
             }
         }
+        return tables
+    }
+
+    /// The state of an epoch by what it belongs to; of each, by the position of the step.
+    private struct StoredState {
+        /// By key group.
         var windows: [Int: [[(name: WindowTable.StoredName, key: [UInt8], value: [UInt8])]]] = [:]
-        let steps = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.step.name, $0.step.id) })
         var identifiers: [Int: [(key: [UInt8], value: [UInt8])]] = [:]
         var joined: [Int: [(key: [UInt8], value: [UInt8])]] = [:]
+    }
+
+    /// Sorts the epoch's state, and takes the counts out of it.
+    private func storedState(_ last: CommittedEpoch?) throws -> StoredState {
+        let steps = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.step.name, $0.step.id) })
+        var stored = StoredState()
         var unknown: Set<String> = []
         for (key, value) in last?.state ?? [:] {
             guard let step = steps[key.step], let (name, rest) = key.parts else {
@@ -136,32 +158,35 @@ extension Pipeline {
             }
             switch name {
             case .counts: counts[step] = try StepCounts(decoding: value)
-            case .identifier: identifiers[step, default: []].append((rest, value))
-            case .joined: joined[step, default: []].append((rest, value))
+            case .identifier: stored.identifiers[step, default: []].append((rest, value))
+            case .joined: stored.joined[step, default: []].append((rest, value))
             case .window:
                 let name = try WindowTable.StoredName(decoding: rest)
-                windows[step, default: Array(repeating: [], count: KeyGroup.count)][name.keyGroup]
+                stored.windows[step, default: Array(repeating: [], count: KeyGroup.count)][name.keyGroup]
                     .append((name, rest, value))
             }
         }
-        for (step, groups) in windows {
-            for (number, stored) in groups.enumerated() where !stored.isEmpty {
-                try tables[step]?[number].restore(stored)
-            }
-        }
-        for (step, entries) in joined { try joins[step]?.restore(entries) }
-        for index in readers.indices {
-            guard let stored = identifiers[readers[index].step], readers[index].read.idAttribute != nil else {
-                continue
-            }
-            var seen = SeenIdentifiers()
-            try seen.restore(stored)
-            readers[index].seen = seen
-        }
-        for (step, parts) in tables { keyGroups[step] = parts.map { KeyGroup($0) } }
         for step in unknown.sorted() {
             environment.logger.warning(
                 "pipeline '\(name)' has state of a step '\(step)' that it no longer has; it is left alone")
+        }
+        return stored
+    }
+
+    private func restoreState(_ stored: StoredState, _ tables: inout [Int: [WindowTable]]) throws {
+        for (step, groups) in stored.windows {
+            for (number, entries) in groups.enumerated() where !entries.isEmpty {
+                try tables[step]?[number].restore(entries)
+            }
+        }
+        for (step, entries) in stored.joined { try joins[step]?.restore(entries) }
+        for index in readers.indices {
+            guard let entries = stored.identifiers[readers[index].step], readers[index].read.idAttribute != nil else {
+                continue
+            }
+            var seen = SeenIdentifiers()
+            try seen.restore(entries)
+            readers[index].seen = seen
         }
     }
 }
