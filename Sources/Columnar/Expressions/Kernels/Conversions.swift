@@ -22,37 +22,13 @@ struct IntegerConversion: Kernel {
         let values: [Int64]
         switch value.column {
         case .float64(let floats): values = Self.truncated(floats.values, &presence, &rows, mask)
-        case .string(let text): values = Self.parsed(text, &presence, &rows, mask)
+        case .string(let text): values = PythonNumber.integers(text, base: 10, &presence, &rows, mask)
         case .timestamp(let times): values = times.values.map { $0.floorDivided(by: 1_000_000).partialValue }
         case .boolean(let bits): values = (0..<bits.values.count).map { bits.values[$0] ? 1 : 0 }
         default: values = value.column.int64Values
         }
         return Vector(
             .int64(FixedColumn(values: values, validity: presence.validity)), isConstant: presence.isConstant)
-    }
-
-    private static func parsed(
-        _ text: BytesColumn, _ presence: inout Presence, _ rows: inout Evaluation, _ mask: Bitmap?
-    ) -> [Int64] {
-        var values = [Int64](repeating: 0, count: presence.count)
-        var bad = Bitmap(repeating: false, count: presence.count)
-        var large: Set<Int> = []
-        forEachText(text, count: presence.count) { row, bytes in
-            switch PythonNumber.integer(bytes) {
-            case .value(let value): values[row] = value
-            case .invalid: bad[row] = true
-            case .tooLarge:
-                bad[row] = true
-                large.insert(row)
-            }
-        }
-        rows.rejectValues(bad, &presence, mask: mask) { row in
-            let shown = String(decoding: text[row], as: UTF8.self)
-            return large.contains(row)
-                ? "\(shown) does not fit in 64 bits"
-                : "invalid literal for int() with base 10: \(PythonText.quoted(shown))"
-        }
-        return values
     }
 
     /// Towards zero.

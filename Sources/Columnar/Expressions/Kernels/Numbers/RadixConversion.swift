@@ -10,12 +10,22 @@ struct RadixConversion: Kernel {
         var presence = rows.requireValues([value], mask: mask) { _ in
             "int() can't convert non-string with explicit base"
         }
-        let texts = value.column.textValues
+        let values = PythonNumber.integers(value.column.textValues, base: radix, &presence, &rows, mask)
+        return Vector(
+            .int64(FixedColumn(values: values, validity: presence.validity)), isConstant: presence.isConstant)
+    }
+}
+
+extension PythonNumber {
+    /// `int` of each text; rows whose text is no whole number of the base, or one beyond 64 bits, are rejected.
+    static func integers(
+        _ texts: BytesColumn, base: Int, _ presence: inout Presence, _ rows: inout Evaluation, _ mask: Bitmap?
+    ) -> [Int64] {
         var values = [Int64](repeating: 0, count: presence.count)
         var bad = Bitmap(repeating: false, count: presence.count)
         var large: Set<Int> = []
         forEachText(texts, count: presence.count) { row, bytes in
-            switch PythonNumber.integer(bytes, radix: radix) {
+            switch base == 10 ? integer(bytes) : integer(bytes, radix: base) {
             case .value(let value): values[row] = value
             case .invalid: bad[row] = true
             case .tooLarge:
@@ -27,14 +37,11 @@ struct RadixConversion: Kernel {
             let shown = String(decoding: texts[row], as: UTF8.self)
             return large.contains(row)
                 ? "\(shown) does not fit in 64 bits"
-                : "invalid literal for int() with base \(radix): \(PythonText.quoted(shown))"
+                : "invalid literal for int() with base \(base): \(PythonText.quoted(shown))"
         }
-        return Vector(
-            .int64(FixedColumn(values: values, validity: presence.validity)), isConstant: presence.isConstant)
+        return values
     }
-}
 
-extension PythonNumber {
     /// As `int(text, base)` reads it: a sign, the base's prefix if it has one, digits and letters with single underscores
     /// between them.
     static func integer(_ text: UnsafeBufferPointer<UInt8>, radix: Int) -> Parsed {

@@ -1,21 +1,5 @@
 import Time
 
-/// Builds a column of a known type a value at a time: for edges and tests; decoders write buffers of their own.
-public struct ColumnBuilder: Sendable {
-    /// The column's type.
-    public let type: DataType
-    private var scalars: [Scalar] = []
-
-    /// A builder without values.
-    public init(_ type: DataType) { self.type = type }
-
-    /// Adds a value; one of another type counts as null.
-    public mutating func append(_ value: Scalar) { scalars.append(value) }
-
-    /// The column of what was added.
-    public func build() -> Column { Column(type, scalars) }
-}
-
 extension Column {
     /// A column of `type` from single values. A value of another type is stored as null, but whole numbers widen to
     /// `float64`.
