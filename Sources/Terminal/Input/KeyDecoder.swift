@@ -1,9 +1,9 @@
 import CNcurses
 
 /// Turns what ncurses reads into keys.
-public enum KeyDecoder {
+enum KeyDecoder {
     /// A character as `wget_wch` returns it with `OK`; nil for what is no key (NUL, invalid scalars).
-    public static func key(character code: UInt32) -> Key? {
+    static func key(character code: UInt32) -> Key? {
         switch code {
         case 0: return nil
         case 9: return .tab
@@ -17,7 +17,7 @@ public enum KeyDecoder {
     }
 
     /// A key code as `wget_wch` returns it with `KEY_CODE_YES`; nil for keys that have no name here.
-    public static func key(code: Int32) -> Key? {
+    static func key(code: Int32) -> Key? {
         switch code {
         case KEY_UP: .up
         case KEY_DOWN: .down
