@@ -1,0 +1,5 @@
+from expectations.duck import joined
+
+
+def outputs():
+    return joined('sql-join-null-keys')

@@ -1,0 +1,1 @@
+REFUSED = "Column 'k' is ambiguous"

@@ -1,0 +1,1 @@
+REFUSED = "CROSS JOIN, JOIN ON FALSE is not supported!"

@@ -1,0 +1,1 @@
+REFUSED = "queries stand in FROM"

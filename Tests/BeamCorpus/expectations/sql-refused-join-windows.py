@@ -1,0 +1,1 @@
+REFUSED = "inputs of a join have equal windows"

@@ -1,0 +1,1 @@
+REFUSED = "the keys of a join have one type"

@@ -1,0 +1,1 @@
+REFUSED = "Non equi-join is not supported"
