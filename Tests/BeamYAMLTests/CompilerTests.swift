@@ -33,7 +33,7 @@ func compilation(_ text: String) -> PipelineCompilation {
 @Suite("The compiler") struct CompilerTests {
     @Test(
         "tells what is wrong with a file, and where",
-        arguments: BadStructure.all + BadCode.all + BadResources.all + BadTransforms.all + BadJoins.all)
+        arguments: BadStructure.all + BadCode.all + BadResources.all + BadTransforms.all + BadJoins.all + BadSql.all)
     func complaints(bad: BadPipeline) {
         let result = compilation(bad.text)
         #expect(result.diagnostics.map(\.description) == bad.diagnostics)

@@ -70,6 +70,14 @@ extension Flow {
                 ["group_by: \(list(keys))", "language: python", "combine:"]
                     + aggregates.map { "  \($0.name): {value: \(quoted($0.value)), fn: \($0.function)}" }
             )
+        case .join(let type, let key) where node.isWrittenAsSQL:
+            let kind = type == "outer" ? "FULL" : type.uppercased()
+            return (
+                "Sql",
+                [
+                    "query: SELECT * FROM `left` \(kind) JOIN `right` ON `left`.`\(key.name)` = `right`.`\(key.text)`"
+                ]
+            )
         case .join(let type, let key):
             return (
                 "Join",
@@ -98,6 +106,11 @@ extension Flow {
                 }
         )
     }
+}
+
+extension Flow.Node {
+    /// Half of the joins are: both forms give the same.
+    fileprivate var isWrittenAsSQL: Bool { name.utf8.reduce(0) { $0 &+ Int($1) } % 2 == 0 }
 }
 
 extension Kind {

@@ -59,6 +59,14 @@ private typealias Function = Combine.Aggregate.Function
         Case(.all, .int64, .boolean, [.int64(1), .int64(0)], .boolean(false)),
         Case(.all, .int64, .boolean, [.int64(1), .null], .boolean(false)),
         Case(.all, .list(.int64), .boolean, [.list([.int64(0)])], .boolean(true)),
+        // SQL's COUNT(DISTINCT …); keys have one zero and one NaN, and so have these.
+        Case(.countDistinct, .int64, .int64, [.int64(3), .int64(-1), .int64(3)], .int64(2)),
+        Case(
+            .countDistinct, .float64, .int64,
+            [.float64(0), .float64(-0.0), .float64(.nan), .float64(-.nan), .float64(.infinity)], .int64(3)),
+        Case(.countDistinct, .string, .int64, [.string("a"), .string(""), .string("a"), .string("ä")], .int64(3)),
+        Case(.countDistinct, .boolean, .int64, [.boolean(true), .boolean(true)], .int64(1)),
+        Case(.countDistinct, .timestamp, .int64, [.timestamp(Timestamp(seconds: 5))], .int64(1)),
     ]
 
     /// Folds runs of values into a slot each, and gives the accumulator.

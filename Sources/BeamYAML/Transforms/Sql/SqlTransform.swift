@@ -32,7 +32,7 @@ enum SqlTransform {
     {
         let near = problem.unknown.flatMap { Findings.suggestion(for: $0.name, among: $0.known) }
         let parts = [near, problem.suggestion].compactMap { $0 }
-        let suggestion = parts.isEmpty ? nil : parts.joined(separator: "; ")
+        let suggestion = parts.isEmpty ? nil : parts.joined(separator: near?.hasSuffix("?") == true ? " " : "; ")
         let place = context.place(inQuery: problem.offset)
         if severity == .error {
             context.findings.error(problem.message, at: place, suggestion: suggestion)
