@@ -32,18 +32,21 @@ final class GroupCommitter: Sendable {
 
     private let state: Mutex<State>
     private let path: String
+    private let key: RecordKey
     private let commit: @Sendable ([Group]) throws(JournalError) -> Void
     private let end: @Sendable () -> UInt64
 
     /// - Parameters:
+    ///   - key: with which records are sealed.
     ///   - end: the number after the last record on disk.
     ///   - commit: writes groups, in order, all or none; never called twice at a time.
     init(
-        path: String, end: @escaping @Sendable () -> UInt64,
+        path: String, key: RecordKey, end: @escaping @Sendable () -> UInt64,
         commit: @escaping @Sendable ([Group]) throws(JournalError) -> Void
     ) {
         state = Mutex(State(nextSequence: end()))
         self.path = path
+        self.key = key
         self.end = end
         self.commit = commit
     }
@@ -58,10 +61,11 @@ final class GroupCommitter: Sendable {
             }
             if replacing {
                 state.nextSequence = 1
-                state.groups.append(Group(block: RecordBlock(firstSequence: 1), replaces: true))
+                state.groups.append(Group(block: RecordBlock(firstSequence: 1, key: key), replaces: true))
             } else if state.groups.last.map({ $0.block.byteCount >= Self.blockBytes }) ?? true {
                 if let full = state.groups.last { state.expectedBytes = full.block.byteCount }
-                let block = RecordBlock(firstSequence: state.nextSequence, capacity: state.expectedBytes)
+                let block = RecordBlock(
+                    firstSequence: state.nextSequence, key: key, capacity: state.expectedBytes)
                 state.groups.append(Group(block: block, replaces: false))
             }
             let last = state.groups.count - 1

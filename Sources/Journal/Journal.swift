@@ -5,6 +5,7 @@ import Synchronization
 ///
 /// - An append returns when its records are durable; concurrent appends share a write and a flush.
 /// - Readers see a record once it is durable.
+/// - It has an identity, drawn at its creation, by which its segments and records are told from those of others.
 /// - Opening cuts a torn tail off. Bytes that have changed elsewhere cost the records that they hit: `damage` names
 ///   them, reading passes over them, nothing else is lost.
 /// - When the disk is full or fails, the append throws and leaves nothing behind; the next one may succeed.
@@ -20,16 +21,24 @@ public final class Journal: Sendable {
     /// Opens the journal in `folder`, and recovers it; the folder is created with the first record.
     ///
     /// - Parameters:
+    ///   - owner: whose journal it is, a name that no other journal has: segments of other owners are set aside. Nil
+    ///     takes the segments' word for it; only those that disagree with the others are set aside.
     ///   - segmentBytes: when a segment has this many bytes, the next one begins.
     ///   - cache: where the newest records are kept for readers; share one among many journals.
+    ///   - random: draws the identity of a new journal.
     public init(
-        folder: String, durability: Durability = .synced, segmentBytes: Int = 64 << 20,
-        cache: RecordCache = RecordCache(), calls: any DiskCalls = SystemDiskCalls()
+        folder: String, owner: String? = nil, durability: Durability = .synced, segmentBytes: Int = 64 << 20,
+        cache: RecordCache = RecordCache(), calls: any DiskCalls = SystemDiskCalls(),
+        random: some RandomNumberGenerator = SystemRandomNumberGenerator()
     ) throws(JournalError) {
+        var random = random
         let store = try SegmentStore(
-            folder: folder, durability: durability, segmentBytes: segmentBytes, cache: cache, calls: calls)
+            folder: folder, owner: owner, durability: durability, segmentBytes: segmentBytes, cache: cache,
+            calls: calls, using: &random)
         self.store = store
-        committer = GroupCommitter(path: folder, end: { store.table.withLock { $0.nextSequence } }) {
+        committer = GroupCommitter(
+            path: folder, key: store.header.key, end: { store.table.withLock { $0.nextSequence } }
+        ) {
             (groups) throws(JournalError) in try store.commit(groups)
         }
     }

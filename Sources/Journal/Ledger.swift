@@ -31,12 +31,15 @@ public final class Ledger<Record: Codable & Sendable>: Sendable {
 
     /// Opens the ledger at `path`; the file and its folder are created with the first record.
     ///
-    /// - Parameter durability: `.synced`: an append returns when the record survives a power cut; `.written`: when it
-    ///   survives the death of the process.
+    /// - Parameters:
+    ///   - durability: `.synced`: an append returns when the record survives a power cut; `.written`: when it survives
+    ///     the death of the process.
+    ///   - random: draws the identity of a new ledger.
     public init(
-        path: String, durability: Durability = .synced, calls: any DiskCalls = SystemDiskCalls()
+        path: String, durability: Durability = .synced, calls: any DiskCalls = SystemDiskCalls(),
+        random: some RandomNumberGenerator = SystemRandomNumberGenerator()
     ) throws(JournalError) {
-        log = try RecordLog(path: path, durability: durability, calls: calls)
+        log = try RecordLog(path: path, durability: durability, calls: calls, random: random)
     }
 
     /// Every record on disk, oldest first. Throws `JournalError.Code.dataLoss`, with the record's number, when a record

@@ -10,6 +10,8 @@ final class LogFile: Sendable {
         var nextSequence: UInt64
         /// A failed write may have left bytes behind the sound ones.
         var needsRepair = false
+        /// The file is of version 1; the next append replaces it.
+        var isLegacy = false
 
         mutating func write(_ block: RecordBlock, to file: OpenFile) throws(JournalError) {
             try file.write(block.bytes, at: size)
@@ -21,25 +23,40 @@ final class LogFile: Sendable {
 
     let path: String
     let recovery: RecoveryReport
+    /// Of what it writes.
+    let header: FileHeader
     private let durability: Durability
     private let calls: any DiskCalls
     private let state: Mutex<State>
 
-    init(path: String, durability: Durability, calls: any DiskCalls) throws(JournalError) {
+    init(
+        path: String, owner: String?, durability: Durability, calls: any DiskCalls,
+        using random: inout some RandomNumberGenerator
+    ) throws(JournalError) {
         self.path = path
         self.durability = durability
         self.calls = calls
         try? Folder.remove(path + LogFile.newSuffix)
+        let fresh = FileHeader.drawn(owner: owner, using: &random)
         guard Folder.exists(path) else {
+            header = fresh
             recovery = RecoveryReport()
             state = Mutex(State(size: 0, records: 0, nextSequence: 1))
             return
         }
-        let opened = try RecoveredFile.open(path, firstSequence: 1, calls: calls)
+        let expectation = RecoveredFile.Expectation(owner: owner, fresh: fresh, possible: [.legacy])
+        let opened = try RecoveredFile.open(path, firstSequence: 1, expecting: expectation, calls: calls)
         recovery = opened.report
+        let isLegacy = opened.size > 0 && opened.header.isLegacy
+        header = isLegacy ? fresh : opened.header
         let lost = opened.scan.damage.reduce(0) { $0 + $1.sequences.count }
         let end = opened.scan.endSequence
-        state = Mutex(State(size: opened.size, records: Int(end - 1) - lost, nextSequence: end))
+        let records = Int(end - 1) - lost
+        // When the file is replaced, its sound records are numbered anew.
+        state = Mutex(
+            State(
+                size: opened.size, records: records, nextSequence: isLegacy ? UInt64(records) + 1 : end,
+                isLegacy: isLegacy))
     }
 
     private static let newSuffix = ".new"
@@ -53,10 +70,12 @@ final class LogFile: Sendable {
 
     /// Calls `body` with every sound record, oldest first.
     func forEach(_ body: (UnsafeRawBufferPointer) throws(JournalError) -> Void) throws(JournalError) {
-        let size = byteCount
-        guard size > 0 else { return }
+        let state = state.withLock { $0 }
+        guard state.size > 0 else { return }
         let file = try FilePool.shared.file(path, calls: calls)
-        _ = try SegmentScan.walk(file, size: size, firstSequence: 1) { (_, payload) throws(JournalError) in
+        let header = state.isLegacy ? .legacy : header
+        _ = try SegmentScan.walk(file, size: state.size, header: header, firstSequence: 1) {
+            (_, payload) throws(JournalError) in
             try body(payload)
         }
     }
@@ -65,7 +84,9 @@ final class LogFile: Sendable {
     func commit(_ groups: [GroupCommitter.Group]) throws(JournalError) {
         let before = state.withLock { $0 }
         if let last = groups.lastIndex(where: \.replaces) {
-            try replace(with: groups[last...])
+            try replace(with: groups[last...].map(\.block))
+        } else if before.isLegacy, groups.contains(where: { $0.block.byteCount > 0 }) {
+            try replace(with: [try soundRecords()] + groups.map(\.block))
         } else {
             try append(groups, to: before)
         }
@@ -79,14 +100,14 @@ final class LogFile: Sendable {
         }
         let file = before.size == 0 ? try create(path) : try FilePool.shared.file(path, calls: calls)
         var after = before
-        after.size = max(before.size, SegmentScan.magic.count)
+        after.size = max(before.size, header.byteCount)
         after.needsRepair = false
         do {
             if before.needsRepair { try file.truncate(to: after.size) }
             for group in groups { try after.write(group.block, to: file) }
             if durability == .synced || isFlushed { try file.sync() }
         } catch {
-            let sound = max(before.size, SegmentScan.magic.count)
+            let sound = max(before.size, header.byteCount)
             let isRepaired = (try? file.truncate(to: sound)) != nil
             state.withLock { state in
                 state.size = sound
@@ -98,12 +119,24 @@ final class LogFile: Sendable {
         state.withLock { $0 = written }
     }
 
-    private func replace(with groups: ArraySlice<GroupCommitter.Group>) throws(JournalError) {
+    /// The records of a file of version 1, as they are written now.
+    private func soundRecords() throws(JournalError) -> RecordBlock {
+        let block = RecordBlock(firstSequence: 1, key: header.key, capacity: byteCount)
+        try forEach { payload in
+            block.append(capacity: payload.count) { room in
+                room.copyMemory(from: payload)
+                return payload.count
+            }
+        }
+        return block
+    }
+
+    private func replace(with blocks: [RecordBlock]) throws(JournalError) {
         let new = path + LogFile.newSuffix
         let file = try create(new, pooled: false)
-        var after = State(size: SegmentScan.magic.count, records: 0, nextSequence: 1)
+        var after = State(size: header.byteCount, records: 0, nextSequence: 1)
         do {
-            for group in groups { try after.write(group.block, to: file) }
+            for block in blocks { try after.write(block, to: file) }
             // Even where appends are not flushed: a power cut must not leave an empty file in the place of a full one.
             try file.sync()
             try Folder.move(new, to: path)
@@ -122,7 +155,7 @@ final class LogFile: Sendable {
         try folder.create()
         let file = try OpenFile(path, creating: true, truncating: true, calls: calls)
         do {
-            try file.writeMagic()
+            try file.write(header)
             if durability == .synced, pooled { try folder.sync() }
         } catch {
             try? Folder.remove(path)
@@ -146,10 +179,10 @@ final class LogFile: Sendable {
 }
 
 extension OpenFile {
-    /// Writes the eight bytes that every file of records starts with.
-    func writeMagic() throws(JournalError) {
-        let header = ScratchBuffer(capacity: SegmentScan.magic.count)
-        header.memory.copyBytes(from: SegmentScan.magic)
-        try write(UnsafeRawBufferPointer(header.memory), at: 0)
+    /// Writes what every file of records starts with.
+    func write(_ header: FileHeader) throws(JournalError) {
+        let scratch = ScratchBuffer(capacity: FileHeader.byteCount)
+        scratch.memory.copyBytes(from: header.bytes)
+        try write(UnsafeRawBufferPointer(scratch.memory), at: 0)
     }
 }

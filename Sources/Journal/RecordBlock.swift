@@ -1,8 +1,9 @@
 /// Records as they lie in the file, back to back: filled under one lock, then read by many.
 ///
 /// A frame is the payload's length (4 bytes), a checksum (4 bytes), and the payload; numbers are little-endian. The
-/// checksum is the CRC-32C of length and payload, XOR the low half of the record's sequence number: it takes no room,
-/// and after damage it tells which record stands there.
+/// checksum is the CRC-32C of length and payload, XOR the low half of the record's sequence number, under the journal's
+/// `RecordKey`: number and identity take no room; after damage the first tells which record stands there, the second
+/// that it is one of this journal.
 ///
 /// `@unchecked Sendable`: only `GroupCommitter` writes to it, under its lock and before it gives the block away; from
 /// then on nobody changes it.
@@ -15,13 +16,15 @@ final class RecordBlock: @unchecked Sendable {
     private(set) var byteCount = 0
     /// Every so many bytes, which record begins where: (records before it in the block, offset).
     private(set) var marks: [(record: Int, offset: Int)] = []
+    private let key: RecordKey
     private var memory: UnsafeMutableRawBufferPointer
 
     /// Bytes between marks.
     static let markInterval = 32 * 1024
 
-    init(firstSequence: UInt64, capacity: Int = 512) {
+    init(firstSequence: UInt64, key: RecordKey, capacity: Int = 512) {
         self.firstSequence = firstSequence
+        self.key = key
         memory = .allocate(byteCount: capacity, alignment: 8)
     }
 
@@ -51,7 +54,7 @@ final class RecordBlock: @unchecked Sendable {
             length: UInt32(count),
             payload: UnsafeRawBufferPointer(
                 rebasing: memory[start + RecordBlock.headerBytes..<start + RecordBlock.headerBytes + count]))
-        let stored = checksum ^ UInt32(truncatingIfNeeded: endSequence)
+        let stored = key.seal(checksum, endSequence)
         memory.storeBytes(of: stored.littleEndian, toByteOffset: start + 4, as: UInt32.self)
         if start - (marks.last?.offset ?? 0) >= RecordBlock.markInterval { marks.append((recordCount, start)) }
         recordCount += 1

@@ -17,12 +17,21 @@ public final class RecordLog: Sendable {
     private let committer: GroupCommitter
 
     /// Opens the log at `path`, and recovers it; the file and its folder are created with the first record.
+    ///
+    /// - Parameters:
+    ///   - owner: whose log it is, a name that no other log has: a file of another owner is set aside. Nil takes every
+    ///     file.
+    ///   - random: draws the identity of a new log.
     public init(
-        path: String, durability: Durability = .synced, calls: any DiskCalls = SystemDiskCalls()
+        path: String, owner: String? = nil, durability: Durability = .synced,
+        calls: any DiskCalls = SystemDiskCalls(),
+        random: some RandomNumberGenerator = SystemRandomNumberGenerator()
     ) throws(JournalError) {
-        let file = try LogFile(path: path, durability: durability, calls: calls)
+        var random = random
+        let file = try LogFile(path: path, owner: owner, durability: durability, calls: calls, using: &random)
         self.file = file
-        committer = GroupCommitter(path: path, end: { file.nextSequence }) { (groups) throws(JournalError) in
+        committer = GroupCommitter(path: path, key: file.header.key, end: { file.nextSequence }) {
+            (groups) throws(JournalError) in
             try file.commit(groups)
         }
     }

@@ -6,7 +6,8 @@ public struct RecoveryReport: Sendable, Hashable {
     /// Stretches of the newest file that cannot be read although records follow them. Older segments are checked when
     /// they are read: see `Journal.damage`.
     public var damage: [Damage]
-    /// Files that are no journal files although they are named so; they were renamed, not deleted.
+    /// Files that are no journal files although they are named so, `….damaged-N`, and such as belong to another journal
+    /// or log, `….foreign-N`: these are the paths that they were renamed to. Nothing in them is read or deleted.
     public var setAside: [String]
 
     /// A report of what was found.
@@ -18,6 +19,22 @@ public struct RecoveryReport: Sendable, Hashable {
 
     /// Nothing had to be put right.
     public var isClean: Bool { self == RecoveryReport() }
+
+    /// What may be missing: one line for the person about each damaged stretch and each file that was set aside.
+    public var losses: [String] {
+        damage.map(\.description)
+            + setAside.map { path in
+                path.contains(".\(RecoveredFile.Strangeness.foreign)-")
+                    ? "a file that belongs elsewhere was set aside as \(path)"
+                    : "a file that could not be read was set aside as \(path)"
+            }
+    }
+
+    /// All of it, one line each: `losses`, and what was cut off the end.
+    public var lines: [String] {
+        let cut = "\(truncatedBytes) bytes that were being written at the end were cut off"
+        return (truncatedBytes > 0 ? [cut] : []) + losses
+    }
 }
 
 /// A stretch of a file whose records are lost: their checksums do not fit.

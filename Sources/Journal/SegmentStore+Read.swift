@@ -29,6 +29,7 @@ extension SegmentStore {
     private struct Place {
         var path: String
         var segment: UInt64
+        var key: RecordKey
         var size: Int
         /// The number that no record of the segment reaches.
         var limit: UInt64
@@ -41,7 +42,7 @@ extension SegmentStore {
 
     private enum Located {
         case place(Place)
-        case unindexed(segment: UInt64, size: Int, limit: UInt64)
+        case unindexed(SegmentTable.Segment, limit: UInt64)
         case end
     }
 
@@ -55,9 +56,9 @@ extension SegmentStore {
         while !quota.isUsedUp, cursor.sequence < end {
             switch locate(&cursor) {
             case .end: return limit - quota.records
-            case .unindexed(let segment, let size, let segmentLimit):
-                try ifStillThere(segment) { () throws(JournalError) in
-                    try loadIndex(segment: segment, size: size, limit: segmentLimit)
+            case .unindexed(let segment, let segmentLimit):
+                try ifStillThere(segment.firstSequence) { () throws(JournalError) in
+                    try loadIndex(of: segment, limit: segmentLimit)
                 }
             case .place(let place):
                 try ifStillThere(place.segment) { () throws(JournalError) in
@@ -107,12 +108,11 @@ extension SegmentStore {
             let segment = table.segments[index]
             let limit = table.limit(ofSegment: index)
             var place = Place(
-                path: path(ofSegment: segment.firstSequence), segment: segment.firstSequence, size: segment.size,
-                limit: limit, sequence: cursor.sequence, offset: cursor.offset)
+                path: path(ofSegment: segment.firstSequence), segment: segment.firstSequence,
+                key: segment.header.key, size: segment.size, limit: limit, sequence: cursor.sequence,
+                offset: cursor.offset)
             if cursor.segment != segment.firstSequence {
-                guard let index = segment.index else {
-                    return (.unindexed(segment: segment.firstSequence, size: segment.size, limit: limit), cursor)
-                }
+                guard let index = segment.index else { return (.unindexed(segment, limit: limit), cursor) }
                 (place.sequence, place.offset) = index.nearest(to: cursor.sequence)
             }
             return (.place(place), cursor)
@@ -122,18 +122,19 @@ extension SegmentStore {
     }
 
     /// Walks an older segment once, to learn where its records are and whether they are sound.
-    private func loadIndex(segment: UInt64, size: Int, limit: UInt64) throws(JournalError) {
-        let file = try FilePool.shared.file(path(ofSegment: segment), calls: calls)
-        var scan = try SegmentScan.walk(file, size: size, firstSequence: segment, limit: limit)
+    private func loadIndex(of segment: SegmentTable.Segment, limit: UInt64) throws(JournalError) {
+        let (first, size) = (segment.firstSequence, segment.size)
+        let file = try FilePool.shared.file(path(ofSegment: first), calls: calls)
+        var scan = try SegmentScan.walk(file, size: size, header: segment.header, firstSequence: first, limit: limit)
         if scan.endSequence < limit {
             scan.damage.append(
                 Damage(
-                    file: file.path, offset: scan.endOffset, byteCount: size - scan.endOffset,
+                    file: file.path, offset: scan.endOffset, byteCount: max(size - scan.endOffset, 0),
                     sequences: scan.endSequence..<limit))
         }
         table.withLock { table in
             table.note(scan.damage)
-            guard let index = table.segments.firstIndex(where: { $0.firstSequence == segment }) else { return }
+            guard let index = table.segments.firstIndex(where: { $0.firstSequence == first }) else { return }
             table.segments[index].index = scan.index
         }
     }
@@ -148,7 +149,7 @@ extension SegmentStore {
         var needed = RecordBlock.headerBytes
         while !quota.isUsedUp, !place.isUsedUp, cursor.sequence < quota.end {
             if let (block, start) = cache.block(journal: cacheID, segment: place.segment, offset: place.offset) {
-                _ = walk(block.bytes, from: start, verifying: false, &place, &cursor, &quota, body)
+                _ = walk(block.bytes, from: start, key: nil, &place, &cursor, &quota, body)
                 // The block is not freed while its bytes are read.
                 withExtendedLifetime(block) {}
                 continue
@@ -161,7 +162,7 @@ extension SegmentStore {
                 rebasing: scratch.memory[..<min(scratch.memory.count, place.size - place.offset)])
             let count = try opened.read(into: room, at: place.offset)
             let bytes = UnsafeRawBufferPointer(rebasing: room[..<count])
-            switch walk(bytes, from: place.offset, verifying: true, &place, &cursor, &quota, body) {
+            switch walk(bytes, from: place.offset, key: place.key, &place, &cursor, &quota, body) {
             case .more: needed = RecordBlock.headerBytes
             case .incomplete(let bytes) where place.offset + bytes <= place.size && count >= room.count: needed = bytes
             case .incomplete, .bad: try skipDamage(opened, &place, &cursor)
@@ -188,11 +189,11 @@ extension SegmentStore {
 
     /// Hands out the records in `bytes`, which lie at `start` of the segment.
     private func walk(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, verifying: Bool, _ place: inout Place,
+        _ bytes: UnsafeRawBufferPointer, from start: Int, key: RecordKey?, _ place: inout Place,
         _ cursor: inout JournalCursor, _ quota: inout Quota, _ body: (UInt64, UnsafeRawBufferPointer) -> Void
     ) -> Walk {
         while !quota.isUsedUp, !place.isUsedUp, place.sequence < quota.end {
-            switch Frame.read(bytes, at: place.offset - start, sequence: place.sequence, verifying: verifying) {
+            switch Frame.read(bytes, at: place.offset - start, sequence: place.sequence, key: key) {
             case .record(let payload, let end):
                 if place.sequence >= cursor.sequence {
                     body(place.sequence, UnsafeRawBufferPointer(rebasing: bytes[payload]))
@@ -216,7 +217,8 @@ extension SegmentStore {
     private func skipDamage(_ file: OpenFile, _ place: inout Place, _ cursor: inout JournalCursor) throws(JournalError)
     {
         let next = try SegmentScan.findNext(
-            file, after: place.offset, size: place.size, sequence: place.sequence, limit: place.limit)
+            file, after: place.offset, size: place.size, sequence: place.sequence, limit: place.limit,
+            key: place.key)
         let (offset, sequence) = next ?? (place.size, place.limit)
         let damage = Damage(
             file: file.path, offset: place.offset, byteCount: offset - place.offset,
@@ -247,10 +249,11 @@ extension SegmentStore {
         let limit = table.withLock { table in
             table.segmentIndex(holding: segment.firstSequence).map { table.limit(ofSegment: $0) } ?? 0
         }
-        if sequence >= limit { return segment.size - SegmentScan.magic.count }
+        let first = segment.header.byteCount
+        if sequence >= limit { return max(segment.size - first, 0) }
         var cursor = JournalCursor(sequence - 1)
         _ = try read(&cursor, below: sequence, limit: 1, byteLimit: .max) { _, _ in }
-        guard cursor.segment == segment.firstSequence else { return segment.size - SegmentScan.magic.count }
-        return cursor.offset - SegmentScan.magic.count
+        guard cursor.segment == segment.firstSequence else { return max(segment.size - first, 0) }
+        return cursor.offset - first
     }
 }

@@ -1,9 +1,12 @@
 import Synchronization
 
-/// The segment files of one journal: opening and recovery, commits, retention. Reading is in `SegmentStore+Read.swift`.
+/// The segment files of one journal: commits and retention. Opening and recovery are in `SegmentRecovery.swift`,
+/// reading is in `SegmentStore+Read.swift`.
 final class SegmentStore: Sendable {
     let folder: String
     let recovery: RecoveryReport
+    /// Of the segments that it begins.
+    let header: FileHeader
     let cache: RecordCache
     let cacheID: UInt64
     let calls: any DiskCalls
@@ -12,7 +15,8 @@ final class SegmentStore: Sendable {
     private let segmentBytes: Int
 
     init(
-        folder: String, durability: Durability, segmentBytes: Int, cache: RecordCache, calls: any DiskCalls
+        folder: String, owner: String?, durability: Durability, segmentBytes: Int, cache: RecordCache,
+        calls: any DiskCalls, using random: inout some RandomNumberGenerator
     ) throws(JournalError) {
         self.folder = folder
         self.durability = durability
@@ -20,9 +24,11 @@ final class SegmentStore: Sendable {
         self.cache = cache
         self.calls = calls
         cacheID = cache.register()
-        let (table, report) = try SegmentStore.recover(folder: folder, calls: calls)
-        self.table = Mutex(table)
-        recovery = report
+        let recovered = try SegmentRecovery(
+            folder: folder, owner: owner, fresh: .drawn(owner: owner, using: &random), calls: calls)
+        table = Mutex(recovered.table)
+        recovery = recovered.report
+        header = recovered.header
     }
 
     /// The file of the segment that begins with record `sequence`.
@@ -33,36 +39,6 @@ final class SegmentStore: Sendable {
     static func name(ofSegment sequence: UInt64) -> String {
         let digits = String(sequence)
         return String(repeating: "0", count: 20 - digits.count) + digits + ".log"
-    }
-
-    private static func recover(
-        folder: String, calls: any DiskCalls
-    ) throws(JournalError) -> (SegmentTable, RecoveryReport) {
-        var table = SegmentTable()
-        guard Folder.exists(folder) else { return (table, RecoveryReport()) }
-        let firsts = try Folder(path: folder).names().compactMap { name -> UInt64? in
-            guard let first = UInt64(name.prefix(20)), first > 0, name == SegmentStore.name(ofSegment: first) else {
-                return nil
-            }
-            return first
-        }.sorted()
-        guard let last = firsts.last else { return (table, RecoveryReport()) }
-        for first in firsts.dropLast() {
-            let path = "\(folder)/\(name(ofSegment: first))"
-            // A journal of this process may have had the file open before it was replaced.
-            FilePool.shared.forget(path)
-            let size = try Folder.size(path)
-            table.segments.append(SegmentTable.Segment(firstSequence: first, size: size, index: nil))
-        }
-        let opened = try RecoveredFile.open("\(folder)/\(name(ofSegment: last))", firstSequence: last, calls: calls)
-        table.nextSequence = opened.scan.endSequence
-        if opened.size > 0 {
-            table.segments.append(
-                SegmentTable.Segment(firstSequence: last, size: opened.size, index: opened.scan.index))
-            table.isLastActive = true
-        }
-        table.note(opened.report.damage)
-        return (table, opened.report)
     }
 
     /// Writes groups of records, all or none. Called by one thread at a time.
@@ -87,7 +63,7 @@ final class SegmentStore: Sendable {
         for (segment, offset, block) in written {
             cache.insert(block, journal: cacheID, segment: segment, offset: offset)
         }
-        table.withLock { $0.apply(written) }
+        table.withLock { $0.apply(written, header: header) }
     }
 
     /// One commit on its way to the disk.
@@ -129,10 +105,10 @@ final class SegmentStore: Sendable {
             let path = store.path(ofSegment: segment)
             created.append(path)
             let file = try OpenFile(path, creating: true, truncating: true, calls: store.calls)
-            try file.writeMagic()
+            try file.write(store.header)
             if store.durability == .synced { try folder.sync() }
             FilePool.shared.insert(file)
-            current = (segment, SegmentScan.magic.count, file)
+            current = (segment, store.header.byteCount, file)
         }
 
         func sync() throws(JournalError) {

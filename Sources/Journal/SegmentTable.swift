@@ -3,6 +3,7 @@
 struct SegmentTable: Sendable {
     struct Segment: Sendable {
         let firstSequence: UInt64
+        let header: FileHeader
         /// Bytes of header and sound records.
         var size: Int
         /// Nil until somebody looks for something in an older segment.
@@ -47,10 +48,13 @@ struct SegmentTable: Sendable {
     }
 
     /// Takes over what a commit has written.
-    mutating func apply(_ written: [(segment: UInt64, offset: Int, block: RecordBlock)]) {
+    ///
+    /// - Parameter header: that of segments which it has begun.
+    mutating func apply(_ written: [(segment: UInt64, offset: Int, block: RecordBlock)], header: FileHeader) {
         for (first, offset, block) in written {
             if segments.last?.firstSequence != first || !isLastActive {
-                segments.append(Segment(firstSequence: first, size: offset, index: SparseIndex(firstSequence: first)))
+                let index = SparseIndex(firstSequence: first, firstOffset: header.byteCount)
+                segments.append(Segment(firstSequence: first, header: header, size: offset, index: index))
                 isLastActive = true
             }
             let last = segments.count - 1

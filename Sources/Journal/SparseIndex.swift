@@ -2,10 +2,15 @@
 /// most.
 struct SparseIndex: Sendable {
     private let firstSequence: UInt64
+    private let firstOffset: Int
     /// Ascending; `record` counts from `firstSequence`.
     private var entries: [(record: UInt32, offset: UInt32)] = []
 
-    init(firstSequence: UInt64) { self.firstSequence = firstSequence }
+    /// - Parameter firstOffset: where the segment's first record begins.
+    init(firstSequence: UInt64, firstOffset: Int) {
+        self.firstSequence = firstSequence
+        self.firstOffset = firstOffset
+    }
 
     /// Notes that record `sequence` begins at `offset`, if the last note is far enough back. To be called in ascending
     /// order.
@@ -25,7 +30,7 @@ struct SparseIndex: Sendable {
             let middle = (low + high) / 2
             if firstSequence + UInt64(entries[middle].record) <= sequence { low = middle + 1 } else { high = middle }
         }
-        guard low > 0 else { return (firstSequence, SegmentScan.magic.count) }
+        guard low > 0 else { return (firstSequence, firstOffset) }
         return (firstSequence + UInt64(entries[low - 1].record), Int(entries[low - 1].offset))
     }
 }

@@ -16,7 +16,7 @@ import Testing
     /// A journal of records 1 to `count`, one append each; returns where each record begins and the last ends.
     private func fill(_ count: Int, segmentBytes: Int = 64 << 20) async throws -> [Int] {
         let journal = try open(segmentBytes: segmentBytes)
-        var ends = [8]
+        var ends = [FileHeader.byteCount]
         for number in 1...count {
             try await journal.append(payload(number))
             ends.append(journal.byteCount)
@@ -49,10 +49,16 @@ import Testing
         #expect(try payloads(journal).count == 3)
     }
 
-    @Test(arguments: 0..<8) func aFileThatWasJustBeingCreatedIsEmpty(length: Int) async throws {
-        folder.write(Array(SegmentScan.magic[..<length]), to: first)
+    @Test(arguments: 0..<FileHeader.byteCount, [false, true])
+    func aFileThatWasJustBeingCreatedIsEmpty(length: Int, blank: Bool) async throws {
+        var random = SplitMix(seed: 1)
+        let header = FileHeader.drawn(owner: nil, using: &random).bytes.prefix(length)
+        folder.write(blank ? [UInt8](repeating: 0, count: length) : Array(header), to: first)
         let journal = try open()
-        #expect(journal.recovery == RecoveryReport(truncatedBytes: length))
+        // With one copy of its own the header is whole.
+        let isWhole = !blank && length >= FileHeader.byteCount - 16
+        #expect(journal.recovery == RecoveryReport(truncatedBytes: isWhole ? 0 : length))
+        #expect(folder.bytes(first).count == FileHeader.byteCount)
         #expect(try await journal.append(payload(1)) == 1)
         #expect(try payloads(try open()) == [payload(1)])
     }
@@ -123,7 +129,7 @@ import Testing
             #expect(journal.recovery.isClean)
             let found = try readAll(journal)
             let lost = Set(expected).subtracting(found.map(\.0))
-            if offset < 8 {
+            if offset < FileHeader.byteCount {
                 // The header tells nothing that the records do not.
                 #expect(lost.isEmpty)
                 continue

@@ -42,7 +42,7 @@ func noCache() -> RecordCache { RecordCache(capacity: 0) }
         let all = (0..<100).map { record($0, bytes: $0 * 37 % 90) }
         let journal = try Journal(folder: folder.path, durability: durability, segmentBytes: segmentBytes)
         for index in stride(from: 0, to: 100, by: 4) { try await journal.append(Array(all[index..<index + 4])) }
-        #expect(journal.segmentStarts.count == (segmentBytes == 300 ? 13 : 1))
+        #expect(journal.segmentStarts.count == (segmentBytes == 300 ? 14 : 1))
         let reopened = try Journal(
             folder: folder.path, durability: durability, segmentBytes: segmentBytes, cache: noCache())
         #expect(reopened.recovery.isClean)

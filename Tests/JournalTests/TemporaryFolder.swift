@@ -22,6 +22,11 @@ final class TemporaryFolder: Sendable {
         _ = FileManager.default.createFile(atPath: file(name), contents: Data(bytes))
     }
 
+    /// Deletes what is in it.
+    func remove() throws {
+        for name in names { try FileManager.default.removeItem(atPath: file(name)) }
+    }
+
     var names: [String] { names(in: "") }
 
     func names(in folder: String) -> [String] {

@@ -86,7 +86,7 @@ private final class FullDisk: DiskCalls {
         let name = try #require(fixture.files(in: "topics/1-top").dropFirst().first)
         let path = "\(fixture.folder)/topics/1-top/\(name)"
         var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        bytes[8 + 30] ^= 1
+        bytes[40 + 30] ^= 1
         try Data(bytes).write(to: URL(fileURLWithPath: path))
 
         let again = try await fixture.open(segmentBytes: 200)

@@ -5,8 +5,9 @@ import PubSub
 import Testing
 import Time
 
-/// Random damage to a broker's whole folder: it opens, or says which file is in the way; it delivers nothing that was
-/// not published, and goes on.
+/// Random damage to a broker's whole folder, also by files of other topics and with messages that carry another topic's
+/// records: it opens, or says which file is in the way; it delivers nothing that was not published to that topic, and
+/// goes on.
 ///
 /// `RECOVERY_FUZZ_SECONDS=3600 RECOVERY_FUZZ_SEED=7 swift test --filter BrokerRecoveryFuzzTests` goes on for an hour.
 @Suite struct BrokerRecoveryFuzzTests {
@@ -42,7 +43,10 @@ import Time
         for subscription in broker.metrics.subscriptions {
             while let pulled = try? broker.pull(subscription: subscription.name, limit: 100), !pulled.isEmpty {
                 for received in pulled {
-                    try #require(published.contains(received.message.text), "seed \(seed): \(received.message.text)")
+                    let mine = published[subscription.topic.hasSuffix("two") ? "two" : "one"] ?? []
+                    try #require(
+                        mine.contains(received.message.text),
+                        "seed \(seed): \(subscription.name) got \(received.message.text)")
                 }
                 try await broker.acknowledge(pulled.map(\.ackID), subscription: subscription.name)
             }
@@ -64,11 +68,10 @@ import Time
         return true
     }
 
-    /// Two topics and three subscriptions in different states. Returns what was published, to whichever topic: damage
-    /// may be that a file stands in another topic's folder.
-    private func fill(_ fixture: BrokerFixture, _ random: inout Seeded) async throws -> Set<String> {
+    /// Two topics and three subscriptions in different states. Returns what was published to each topic.
+    private func fill(_ fixture: BrokerFixture, _ random: inout Seeded) async throws -> [String: Set<String>] {
         let broker = try await fixture.open(segmentBytes: 700)
-        var published: Set<String> = []
+        var published: [String: Set<String>] = [:]
         for name in ["one", "two"] {
             try await broker.createTopic(Topic(name: name))
         }
@@ -83,7 +86,17 @@ import Time
                 let texts = (0..<Int.random(in: 1...9, using: &random)).map { "\(topic) \(round) \($0)" }
                 let key = topic == "one" ? "k\(round % 2)" : ""
                 _ = try await broker.publish(texts.map { OutgoingMessage($0, ["n": "\(round)"], key: key) }, to: topic)
-                published.formUnion(texts)
+                published[topic, default: []].formUnion(texts)
+                guard Int.random(in: 0..<4, using: &random) == 0 else { continue }
+                let other = topic == "one" ? "topics/2-two" : "topics/1-one"
+                let segments = fixture.files(in: other).map { "\(fixture.folder)/\(other)/\($0)" }
+                guard let segment = segments.last, let bytes = try? Data(contentsOf: URL(fileURLWithPath: segment))
+                else { continue }
+                // Whole, or its records alone.
+                let carried = OutgoingMessage(data: [UInt8](bytes.dropFirst(Bool.random(using: &random) ? 0 : 40)))
+                guard !carried.data.isEmpty else { continue }
+                _ = try await broker.publish([carried], to: topic)
+                published[topic, default: []].insert(String(decoding: carried.data, as: UTF8.self))
             }
             for name in ["first", "second", "third"] where Bool.random(using: &random) {
                 let pulled = try broker.pull(subscription: name, limit: Int.random(in: 1...6, using: &random))
@@ -104,7 +117,7 @@ import Time
                 var bytes = try? [UInt8](Data(contentsOf: file)), !bytes.isEmpty
             else { continue }
             let place = Int.random(in: 0..<bytes.count, using: &random)
-            switch Int.random(in: 0..<7, using: &random) {
+            switch Int.random(in: 0..<8, using: &random) {
             case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             case 1: bytes.removeSubrange(place...)
             case 2: for index in place..<min(place + 512, bytes.count) { bytes[index] = 0 }
@@ -115,11 +128,25 @@ import Time
             case 5:
                 // A file of another kind in its place.
                 bytes = (try? [UInt8](Data(contentsOf: other))) ?? []
+            case 6:
+                try misplace(fixture, &random)
+                continue
             default:
                 bytes = (0..<Int.random(in: 0...300, using: &random)).map { _ in .random(in: 0...255, using: &random) }
             }
             try Data(bytes).write(to: file)
         }
+    }
+
+    /// A segment of one topic among the other's: in the place of one of them, or behind the last.
+    private func misplace(_ fixture: BrokerFixture, _ random: inout Seeded) throws {
+        let topics = ["topics/1-one", "topics/2-two"].shuffled(using: &random)
+        let segments = topics.map { topic in fixture.files(in: topic).filter { $0.hasSuffix(".log") } }
+        guard let from = segments[0].randomElement(using: &random), let to = segments[1].randomElement(using: &random)
+        else { return }
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(fixture.folder)/\(topics[0])/\(from)"))
+        try bytes.write(
+            to: URL(fileURLWithPath: "\(fixture.folder)/\(topics[1])/\(Bool.random(using: &random) ? from : to)"))
     }
 }
 

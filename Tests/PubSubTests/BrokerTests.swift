@@ -251,7 +251,7 @@ import Time
         #expect(topic.publishedMessages == 4)
         #expect(topic.publishedBytes == 44)
         #expect(topic.retainedMessages == 4)
-        #expect(topic.journalBytes == 8 + 4 * (8 + 11))
+        #expect(topic.journalBytes == 40 + 4 * (8 + 11))
         #expect(topic.publishLatency?.count == 4)
         _ = source
     }

@@ -47,9 +47,9 @@ extension Broker {
 
     func open(_ topic: Topic, id: UInt64, isDeleted: Bool = false) throws -> LiveTopic {
         let name = try ResourceName(topic.name, in: .topics, project: project)
+        let place = "topics/\(Broker.fileName(id, name))"
         let journal = try Journal(
-            folder: "\(folder)/topics/\(Broker.fileName(id, name))", segmentBytes: segmentBytes, cache: cache,
-            calls: calls)
+            folder: "\(folder)/\(place)", owner: place, segmentBytes: segmentBytes, cache: cache, calls: calls)
         note(journal.recovery, of: name.description)
         return try LiveTopic(
             id: id, topic: topic, name: name, isDeleted: isDeleted, journal: journal, clock: clock, timer: timer)

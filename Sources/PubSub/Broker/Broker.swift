@@ -115,12 +115,6 @@ public final class Broker: MessagePublisher {
     }
 
     func note(_ report: RecoveryReport, of what: String) {
-        notes.withLock { notes in
-            if report.truncatedBytes > 0 {
-                notes.append("\(what): \(report.truncatedBytes) bytes that were being written at the end were cut off")
-            }
-            notes += report.damage.map { "\(what): \($0)" }
-            notes += report.setAside.map { "\(what): a file that could not be read was set aside as \($0)" }
-        }
+        notes.withLock { $0 += report.lines.map { "\(what): \($0)" } }
     }
 }

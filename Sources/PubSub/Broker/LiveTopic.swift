@@ -178,7 +178,7 @@ final class LiveTopic: Sendable {
             return .dataLoss(damage.description + more)
         }
         if let aside = journal.recovery.setAside.first {
-            return .dataLoss("\(aside): this was no journal segment and has been set aside; look at it or delete it")
+            return .dataLoss("\(aside): this is no segment of this topic and was set aside; look at it or delete it")
         }
         return .ok
     }

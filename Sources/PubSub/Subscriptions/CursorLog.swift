@@ -21,7 +21,9 @@ final class CursorLog: Sendable {
     private static let compactionThreshold = 256 * 1024
 
     init(path: String, calls: any DiskCalls) throws(JournalError) {
-        log = try RecordLog(path: path, durability: .written, calls: calls)
+        // Whose it is, folder and file name say: one in another's place would settle what nobody has received.
+        let owner = path.split(separator: "/").suffix(2).joined(separator: "/")
+        log = try RecordLog(path: path, owner: owner, durability: .written, calls: calls)
     }
 
     var recovery: RecoveryReport { log.recovery }
