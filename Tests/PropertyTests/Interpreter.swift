@@ -17,26 +17,26 @@ struct Interpreter {
         var end: Int64
     }
 
-    private struct Element {
+    struct Element {
         var fields: [String: Value]
         var time: Int64
         var windows: [Window?]
     }
 
     // Limits of time as `apache_beam/utils/timestamp.py` and `window.py` have them, in microseconds.
-    private static let firstTime: Int64 = -9_223_372_036_854_775_000
-    private static let globalEnd: Int64 = 9_223_371_950_454_775_000
+    static let firstTime: Int64 = -9_223_372_036_854_775_000
+    static let globalEnd: Int64 = 9_223_371_950_454_775_000
 
-    private var elements: [Flow.Port: [Element]] = [:]
-    private var windowing: [Flow.Port: Flow.Windowing] = [:]
+    var elements: [Flow.Port: [Element]] = [:]
+    var windowing: [Flow.Port: Flow.Windowing] = [:]
     /// Where sessions have become one already: what comes out of them is not merged again, as in Beam's Java SDK (its
     /// Python SDK merges anew, with results that depend on when a watermark moves). New times make new sessions.
     private var isMerged: Set<Flow.Port> = []
     /// What never ends.
-    private var isEndless: Set<Flow.Port> = []
+    var isEndless: Set<Flow.Port> = []
     /// The names of the fields that rows have.
-    private var names: [Flow.Port: [String]] = [:]
-    private var rejected = 0
+    var names: [Flow.Port: [String]] = [:]
+    var rejected = 0
 
     /// Throws `Misfit` when the pipeline has no meaning.
     static func run(_ flow: Flow) throws -> Outcome {
@@ -167,11 +167,11 @@ struct Interpreter {
         }
     }
 
-    private static func with(_ element: Element, _ fields: [String: Value]) -> Element {
+    static func with(_ element: Element, _ fields: [String: Value]) -> Element {
         Element(fields: fields, time: element.time, windows: element.windows)
     }
 
-    private func exploded(_ elements: [Element]) -> [Element] {
+    func exploded(_ elements: [Element]) -> [Element] {
         elements.flatMap { element in
             element.windows.map { Element(fields: element.fields, time: element.time, windows: [$0]) }
         }
@@ -184,254 +184,6 @@ struct Interpreter {
                 fields: Dictionary(zip(source.columns.map(\.name), row), uniquingKeysWith: { $1 }),
                 time: source.isEndless ? source.times[number] * 1000 : Self.firstTime, windows: [nil])
         }
-    }
-
-    // MARK: Elements one by one
-
-    private mutating func forEach(
-        _ input: [Element], _ node: Flow.Node, _ body: (Element) throws -> [Element]
-    ) throws {
-        for element in input {
-            do {
-                elements[Flow.Port(node: node.name), default: []] += try body(element)
-            } catch is Rejection {
-                reject(element, node)
-            }
-        }
-    }
-
-    private mutating func reject(_ element: Element, _ node: Flow.Node) {
-        rejected += element.windows.count
-        guard node.handlesErrors else { return }
-        let row = Value.row(element.fields.map { Value.Member(name: $0.key, value: $0.value) })
-        elements[Flow.Port(node: node.name, output: "errors"), default: []]
-            .append(Self.with(element, ["element": row]))
-    }
-
-    private mutating func partition(
-        _ input: [Element], _ node: Flow.Node, _ by: Expression, _ names: [String], _ unknown: String?
-    ) throws {
-        for element in input {
-            do {
-                let value = try by.value(element.fields)
-                let name = names.first { value == .string($0) } ?? unknown
-                guard let name else { throw Rejection("no such output") }
-                elements[Flow.Port(node: node.name, output: name), default: []].append(element)
-            } catch is Rejection {
-                reject(element, node)
-            }
-        }
-    }
-
-    private static func explode(_ element: Element, _ names: [String], _ crossProduct: Bool) throws -> [Element] {
-        var lists: [[Value]] = []
-        for name in names {
-            guard case .list(let list)? = element.fields[name] else { throw Rejection("\(name) is no list") }
-            lists.append(list)
-        }
-        guard crossProduct else {
-            return (0..<(lists.map(\.count).max() ?? 0)).map { index in
-                var fields = element.fields
-                for (name, list) in zip(names, lists) { fields[name] = index < list.count ? list[index] : .null }
-                return with(element, fields)
-            }
-        }
-        var results = [element]
-        for (name, list) in zip(names, lists) {
-            results = results.flatMap { result in
-                list.map { with(result, result.fields.merging([name: $0]) { $1 }) }
-            }
-        }
-        return results
-    }
-
-    // MARK: Time
-
-    private static func time(_ value: Value) throws(Rejection) -> Int64 {
-        switch value {
-        case .time(let micros): return micros
-        case .integer(let seconds) where seconds.magnitude < 9_200_000_000_000: return seconds * 1_000_000
-        case .float(let seconds) where seconds.magnitude < 9.2e12: return Int64((seconds * 1_000_000).rounded())
-        default: throw Rejection("not a time")
-        }
-    }
-
-    /// The windows of a time: every one of the kind that holds it.
-    private static func windows(_ function: Flow.Windowing, _ time: Int64) -> [Window?] {
-        switch function {
-        case .global: return [nil]
-        case .sessions(let gap): return [Window(start: time, end: time + gap * 1000)]
-        case .fixed(let size, let offset): return windows(.sliding(size: size, period: size, offset: offset), time)
-        case .sliding(let size, let period, let offset):
-            let (size, period, offset) = (size * 1000, period * 1000, offset * 1000)
-            // Starts are `offset + n * period`: the last that is not after the time, and those before it that reach it.
-            var number = (time - offset) / period + 1
-            while offset + number * period > time { number -= 1 }
-            var found: [Window?] = []
-            while offset + number * period + size > time {
-                found.append(Window(start: offset + number * period, end: offset + number * period + size))
-                number -= 1
-            }
-            return found
-        }
-    }
-
-    private static func text(_ window: Window?) -> String {
-        guard let window else { return "GlobalWindow" }
-        let bounds = [window.start, window.end].map { String(Python.text(.float(Double($0) / 1_000_000))) }
-        return "[\(bounds[0]), \(bounds[1]))"
-    }
-
-    private static func info(_ what: String, _ element: Element) -> Value {
-        let window = element.windows[0]
-        return switch what {
-        case "timestamp": .time(element.time)
-        case "window_start": .time(window?.start ?? firstTime)
-        case "window_end": .time(window?.end ?? globalEnd)
-        case "window_string": .string(text(window))
-        default: .string(window == nil ? "GlobalWindow" : "IntervalWindow")
-        }
-    }
-
-    /// When what comes out of a window happens: in its last millisecond.
-    private static func lastTime(of window: Window?) -> Int64 {
-        guard let window else { return globalEnd - 1000 }
-        return max(window.start, window.end - 1000)
-    }
-
-    // MARK: Groups
-
-    private mutating func combine(
-        _ input: [Element], _ keys: [String], _ aggregates: [Flow.Aggregate], merging function: Flow.Windowing
-    ) throws -> [Element] {
-        struct Member {
-            var window: Window?
-            var values: [Value]
-        }
-        // By text, in which NaN is what NaN is.
-        var groups: [String: (key: [Value], members: [Member])] = [:]
-        for element in exploded(input) {
-            do {
-                let values = try aggregates.map { aggregate -> Value in
-                    let value = try aggregate.value.value(element.fields)
-                    if value.isNull, !["count", "group", "any", "all"].contains(aggregate.function) {
-                        throw Rejection("null")
-                    }
-                    return value
-                }
-                let key = try keys.map { name -> Value in
-                    guard let value = element.fields[name] else { throw Misfit(description: "no field \(name)") }
-                    return value
-                }
-                groups["\(key)", default: (key, [])].members
-                    .append(Member(window: element.windows[0], values: values))
-            } catch is Rejection {
-                rejected += 1
-            }
-        }
-        var results: [Element] = []
-        for (key, members) in groups.values {
-            var final: [Window?: Window?] = [:]
-            let windows = Set(members.map(\.window))
-            if case .sessions = function {
-                for window in windows { final[window] = Self.merged(window, among: windows.compactMap { $0 }) }
-            }
-            for (window, members) in Dictionary(grouping: members, by: { final[$0.window] ?? $0.window }) {
-                do {
-                    var fields = Dictionary(zip(keys, key), uniquingKeysWith: { $1 })
-                    for (index, aggregate) in aggregates.enumerated() {
-                        fields[aggregate.name] = try Self.fold(aggregate.function, members.map { $0.values[index] })
-                    }
-                    results.append(Element(fields: fields, time: Self.lastTime(of: window), windows: [window]))
-                } catch is Rejection {
-                    rejected += 1
-                }
-            }
-        }
-        return results
-    }
-
-    /// The session that a window becomes part of: grown by every window that overlaps it, until none does.
-    private static func merged(_ window: Window?, among windows: [Window]) -> Window? {
-        guard var session = window else { return nil }
-        while true {
-            var grown = session
-            for other in windows where other.start < grown.end && grown.start < other.end {
-                grown = Window(start: min(grown.start, other.start), end: max(grown.end, other.end))
-            }
-            if grown == session { return session }
-            session = grown
-        }
-    }
-
-    private static func fold(_ function: String, _ values: [Value]) throws -> Value {
-        switch function {
-        case "count": return .integer(Int64(values.count))
-        case "any": return .boolean(values.contains(where: Python.isTrue))
-        case "all": return .boolean(values.allSatisfy(Python.isTrue))
-        case "group": return .list(values)
-        case "concat":
-            return .list(
-                values.flatMap { value -> [Value] in if case .list(let elements) = value { elements } else { [] } })
-        case "min", "max":
-            return try values.dropFirst().reduce(values[0]) { best, next in
-                try Python.compare(function == "min" ? "<" : ">", next, best) ? next : best
-            }
-        case "sum", "mean":
-            var whole: Int128 = 0
-            var sum = 0.0
-            var isWhole = true
-            for value in values {
-                switch value {
-                case .integer(let number): whole += Int128(number)
-                case .float(let number): (sum, isWhole) = (sum + number, false)
-                case .boolean(let flag): whole += flag ? 1 : 0
-                default: throw Misfit(description: "\(function) of \(value)")
-                }
-            }
-            if function == "mean" {
-                return .float(
-                    isWhole ? Python.quotient(whole, Int128(values.count)) : sum / Double(values.count))
-            }
-            if !isWhole { return .float(sum) }
-            guard let result = Int64(exactly: whole) else { throw Rejection("64 bits") }
-            return .integer(result)
-        default: throw Misfit(description: function)
-        }
-    }
-
-    /// Which input of a join never ends, where the other does and has no windows: its rows keep their times.
-    private func side(of node: Flow.Node) -> Int? {
-        let endless = node.inputs.indices.filter { isEndless.contains(node.inputs[$0]) }
-        guard endless.count == 1, windowing[node.inputs[1 - endless[0]]] == .global else { return nil }
-        return endless[0]
-    }
-
-    private func join(
-        _ type: String, _ left: [Element], _ right: [Element], _ key: Flow.NamedText, ours: [String], theirs: [String],
-        main: Int?
-    ) -> [Element] {
-        let (left, right) = main == nil ? (exploded(left), exploded(right)) : (left, right)
-        func pair(_ a: Element?, _ b: Element?) -> Element {
-            var fields: [String: Value] = [:]
-            for name in ours { fields[name] = a?.fields[name] ?? .null }
-            for name in theirs { fields[Flow.joinedName(name, beside: ours)] = b?.fields[name] ?? .null }
-            if let main, let element = main == 0 ? a : b { return Self.with(element, fields) }
-            let window = (a ?? b)?.windows[0]
-            return Element(fields: fields, time: Self.lastTime(of: window), windows: [window])
-        }
-        func match(_ a: Element, _ b: Element) -> Bool {
-            guard let value = a.fields[key.name], let other = b.fields[key.text] else { return false }
-            return !value.isNull && value == other && (main != nil || a.windows == b.windows)
-        }
-        var results = left.flatMap { a in right.filter { match(a, $0) }.map { pair(a, $0) } }
-        if type == "left" || type == "outer" {
-            results += left.filter { a in !right.contains { match(a, $0) } }.map { pair($0, nil) }
-        }
-        if type == "right" || type == "outer" {
-            results += right.filter { b in !left.contains { match($0, b) } }.map { pair(nil, $0) }
-        }
-        return results
     }
 }
 
