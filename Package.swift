@@ -148,7 +148,7 @@ let package = Package(
         tests(
             "TasksTests",
             ["Tasks", "Pipes", "Telemetry", "Journal", "Time", "PipesTestSupport", "TestSupport", logging]),
-        tests("RunTests", ["Run", "Pipes", "Telemetry", "Time", logging]),
+        tests("RunTests", ["Run", "Pipes", "Telemetry", "Time", "TestSupport", logging]),
         tests("PubSubTests", ["PubSub", "Pipes", "Telemetry", "Journal", "Time", logging]),
         tests("CPythonTests", ["CPython", "Pipes", "Columnar", "Time"]),
         tests("GoogleAPITests", ["GoogleAPI", "PubSub", "Pipes", "Time", protobuf]),
@@ -159,10 +159,11 @@ let package = Package(
                 "TestSupport", logging,
             ]),
         .testTarget(
-            name: "MessageFormatsTests", dependencies: ["MessageFormats", "Columnar", "Time"],
+            name: "MessageFormatsTests", dependencies: ["MessageFormats", "Columnar", "Time", "TestSupport"],
             exclude: ["record.py", "recordings.json"], swiftSettings: settings),
         tests("SQLTests", ["SQL", "Columnar", "Time"]),
-        tests("WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", sqlite, logging]),
+        tests(
+            "WarehouseTests", ["Warehouse", "Pipes", "Telemetry", "Columnar", "Time", "TestSupport", sqlite, logging]),
         tests("BeamYAMLTests", ["BeamYAML", "Jinja", "CPython", "Dataflow", "Columnar", "Time"]),
         .testTarget(
             name: "BeamCorpusTests",

@@ -1,5 +1,6 @@
 import Columnar
 import Foundation
+import TestSupport
 import Testing
 
 @testable import MessageFormats
@@ -74,15 +75,17 @@ struct RecordingTests {
         let decoder = try PayloadDecoder(recording.format)
         let whole = try #require(recording.payloads.last)
         let last = decoder.decode([whole]).columns.map { $0[0] }
-        var random = SystemRandomNumberGenerator()
+        var random = SplitMix64(seed: 9)
         for round in 0..<400 {
             var bytes = whole
             if round < whole.count {
                 bytes.removeLast(round)
             } else {
-                for _ in 0..<3 { bytes[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255) }
+                for _ in 0..<3 {
+                    bytes[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255, using: &random)
+                }
             }
-            if round > 300 { bytes = (0..<round % 40).map { _ in .random(in: 0...255) } }
+            if round > 300 { bytes = (0..<round % 40).map { _ in .random(in: 0...255, using: &random) } }
             let decoded = decoder.decode([whole, bytes, whole])
             #expect(decoded.positions.count + decoded.failures.count == 3)
             #expect(decoded.columns.map { $0[0] } == last)

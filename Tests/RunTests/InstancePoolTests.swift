@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Time
 
@@ -83,7 +84,7 @@ import Time
     }
 
     @Test func neverMoreInFlightThanAllowedAndNothingLost() {
-        var random = SystemRandomNumberGenerator()
+        var random = SplitMix64(seed: 5)
         var pool = pool(max: 3, concurrency: 2, queue: 5)
         var now = start
         var running: [UInt64: Int] = [:]
@@ -97,7 +98,7 @@ import Time
                 arrived += 1
                 actions = pool.arrive(arrived, at: now)
             case 2:
-                if let (request, instance) = running.randomElement(using: &random) {
+                if let (request, instance) = running.sorted(by: { $0.key < $1.key }).randomElement(using: &random) {
                     running[request] = nil
                     actions = pool.finish(on: instance, at: now)
                 }
