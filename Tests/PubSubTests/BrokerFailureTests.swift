@@ -52,6 +52,40 @@ private final class FullDisk: DiskCalls {
         #expect(try broker.pullTexts() == ["c"])
     }
 
+    /// A topic is not well because a small message finds room where a large one did not.
+    @Test func aFullDiskIsToldOfUntilWhatWasRefusedWouldFit() async throws {
+        let disk = FullDisk()
+        let broker = try await fixture.openWithSubscription(calls: disk)
+        func publish(_ bytes: Int) async throws {
+            _ = try await broker.publish([OutgoingMessage(data: [UInt8](repeating: 1, count: bytes))], to: "top")
+        }
+        func isExhausted() -> Bool {
+            if case .resourceExhausted = broker.metrics.topics[0].health { true } else { false }
+        }
+        func refuse(_ bytes: Int) async {
+            disk.isFull.store(true, ordering: .relaxed)
+            await #expect(throws: PubSubError.self) { try await publish(bytes) }
+            disk.isFull.store(false, ordering: .relaxed)
+            #expect(isExhausted())
+        }
+        await refuse(10_000)
+        for _ in 0..<9 { try await publish(1000) }
+        #expect(isExhausted())
+        try await publish(1100)
+        #expect(!isExhausted())
+        await refuse(10_000)
+        try await publish(10_000)
+        #expect(!isExhausted())
+        // Nobody may ever publish as much again: a minute without a refusal is enough.
+        await refuse(10_000)
+        fixture.clock.advance(by: .seconds(59))
+        try await publish(1)
+        #expect(isExhausted())
+        fixture.clock.advance(by: .seconds(1))
+        try await publish(1)
+        #expect(!isExhausted())
+    }
+
     @Test(arguments: [
         (EROFS, "Choose another data folder"), (EACCES, "Give this user access"), (EIO, "Check the disk"),
     ])

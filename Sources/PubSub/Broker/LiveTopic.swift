@@ -15,8 +15,7 @@ final class LiveTopic: Sendable {
         var snapshots: [LiveSnapshot] = []
         /// Those with tasks that wait for messages.
         var waiting: [UInt64: LiveSubscription] = [:]
-        /// Why the last publish failed.
-        var failure: PubSubError?
+        var failure: PublishFailure?
     }
 
     let id: UInt64
@@ -108,14 +107,15 @@ final class LiveTopic: Sendable {
             }
         } catch {
             let failure = PubSubError(error, resource: name.description)
-            state.withLock { $0.failure = failure }
+            let refused = messages.reduce(0) { $0 + MessageCodec.maximumBytes($1) }
+            state.withLock { $0.failure = PublishFailure(failure, bytes: refused, at: clock.now) }
             throw failure
         }
         published.add(messages.count)
         publishedBytes.add(bytes)
         latency.record(clock.now - start, count: messages.count)
         let waiting = state.withLock { state in
-            state.failure = nil
+            if state.failure?.stands(afterPublishing: bytes, at: clock.now) == false { state.failure = nil }
             defer { state.waiting = [:] }
             return state.waiting.values
         }
@@ -169,7 +169,7 @@ final class LiveTopic: Sendable {
 
     /// Why publishing fails or messages are missing.
     var health: Health {
-        if let failure = state.withLock({ $0.failure }) {
+        if let failure = state.withLock({ $0.failure?.error }) {
             return failure.code == .resourceExhausted
                 ? .resourceExhausted(failure.message) : .unavailable(failure.message)
         }
