@@ -1,4 +1,3 @@
-import Foundation
 import PubSub
 import SwiftProtobuf
 
@@ -12,8 +11,7 @@ struct AccessMethods: Sendable {
         let service = APIService(name: "google.iam.v1.IAMPolicy")
         return [
             service.unary("SetIamPolicy", AccessMethods.posts("setIamPolicy") { $0.resource = $1 }) {
-                (request: IAMSetIamPolicyRequest) in
-                IAMPolicy(try await broker.setAccessPolicy(AccessPolicy(request.policy), of: request.resource))
+                (request: IAMSetIamPolicyRequest) in try await set(request)
             },
             service.unary(
                 "GetIamPolicy",
@@ -37,6 +35,22 @@ struct AccessMethods: Sendable {
         ]
     }
 
+    /// Changes what the mask names. Somebody else's change between the reading and the setting of the rest is no
+    /// conflict of a client that has sent no etag.
+    private func set(_ request: IAMSetIamPolicyRequest) async throws -> IAMPolicy {
+        while true {
+            let before = try broker.accessPolicy(of: request.resource)
+            var policy = try AccessPolicy(request, before: before)
+            let isLax = policy.etag.isEmpty
+            if isLax { policy.etag = before.etag }
+            do {
+                return IAMPolicy(try await broker.setAccessPolicy(policy, of: request.resource))
+            } catch let error as PubSubError where isLax && error.code == .aborted {
+                continue
+            }
+        }
+    }
+
     private static func templates(_ method: String) -> [PathTemplate] {
         collections.map { PathTemplate(stringLiteral: "{projects/*/\($0)/*}:\(method)") }
     }
@@ -45,33 +59,5 @@ struct AccessMethods: Sendable {
         _ method: String, path: @escaping RestBinding<Query>.Setter
     ) -> [RestBinding<Query>] {
         templates(method).map { .whole(.post, $0, path: path) }
-    }
-}
-
-extension AccessPolicy {
-    init(_ wire: IAMPolicy) {
-        self.init(
-            version: Int(wire.version),
-            bindings: wire.bindings.map { binding in
-                Binding(
-                    role: binding.role, members: binding.members,
-                    condition: binding.hasCondition ? binding.condition.expression : nil)
-            },
-            etag: [UInt8](wire.etag))
-    }
-}
-
-extension IAMPolicy {
-    init(_ policy: AccessPolicy) {
-        self.init()
-        version = Int32(policy.version)
-        bindings = policy.bindings.map { binding in
-            var wire = IAMBinding()
-            wire.role = binding.role
-            wire.members = binding.members
-            if let condition = binding.condition { wire.condition.expression = condition }
-            return wire
-        }
-        etag = Data(policy.etag)
     }
 }

@@ -116,8 +116,7 @@ struct SchemaMethods: Sendable {
             ) { (request: PBValidateMessageRequest) in
                 let schema =
                     switch request.schemaSpec {
-                    case .name(let name):
-                        try broker.schema(name)
+                    case .name(let name): try named(name)
                     case .schema(let schema): try PubSubSchema(schema)
                     case nil: throw APIError.invalidArgument("\(request.parent): set name or schema.")
                     }
@@ -127,6 +126,11 @@ struct SchemaMethods: Sendable {
                 return PBValidateMessageResponse()
             },
         ]
+    }
+
+    private func named(_ name: String) throws -> PubSubSchema {
+        try FullName.check(name, in: .schemas)
+        return try broker.schema(name)
     }
 
     private func list(_ request: PBListSchemasRequest) throws -> PBListSchemasResponse {
@@ -158,6 +162,7 @@ struct SchemaMethods: Sendable {
 
 extension PubSubSchema {
     init(_ wire: PBSchema) throws(APIError) {
+        try Unsupported.check(wire)
         let language: Language
         switch wire.type {
         case .avro: language = .avro
@@ -207,7 +212,8 @@ extension SchemaSettings.Encoding {
 }
 
 extension SchemaSettings {
-    init(_ wire: PBSchemaSettings, of resource: String) throws(APIError) {
+    init(_ wire: PBSchemaSettings, of resource: String) throws {
+        if wire.schema != SchemaSettings.deletedSchema { try FullName.check(wire.schema, in: .schemas) }
         self.init(
             schema: wire.schema, encoding: try Encoding(wire.encoding, of: resource),
             firstRevisionID: wire.firstRevisionID, lastRevisionID: wire.lastRevisionID)

@@ -13,6 +13,7 @@ struct SnapshotMethods: Sendable {
             ) { (request: PBCreateSnapshotRequest) in
                 try FullName.check(request.name, in: .snapshots)
                 try FullName.check(request.subscription, in: .subscriptions)
+                try Unsupported.check(request)
                 return PBSnapshot(
                     try await broker.createSnapshot(
                         request.name, ofSubscription: request.subscription, labels: request.labels))

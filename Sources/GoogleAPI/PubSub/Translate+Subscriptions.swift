@@ -6,12 +6,9 @@ import Time
 
 extension PubSub.Subscription {
     /// What a client declares. Throws when it asks for something that this broker does not do.
-    init(_ wire: PBSubscription) throws(APIError) {
-        let resource = wire.name
-        try Unsupported.refuse(wire.hasBigqueryConfig, "bigquery_config", of: resource)
-        try Unsupported.refuse(wire.hasBigtableConfig, "bigtable_config", of: resource)
-        try Unsupported.refuse(wire.hasCloudStorageConfig, "cloud_storage_config", of: resource)
-        try Unsupported.refuse(!wire.messageTransforms.isEmpty, "message_transforms", of: resource)
+    init(_ wire: PBSubscription) throws {
+        try Unsupported.check(wire)
+        if wire.hasDeadLetterPolicy { try FullName.check(wire.deadLetterPolicy.deadLetterTopic, in: .topics) }
         self.init(
             name: wire.name, topic: wire.topic, ackDeadlineSeconds: Int(wire.ackDeadlineSeconds),
             messageRetentionDuration: wire.hasMessageRetentionDuration

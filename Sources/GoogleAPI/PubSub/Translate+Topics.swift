@@ -5,13 +5,8 @@ import Time
 
 extension PubSub.Topic {
     /// What a client declares. Throws when it asks for something that this broker does not do.
-    init(_ wire: PBTopic) throws(APIError) {
-        let resource = wire.name
-        try Unsupported.refuse(wire.hasIngestionDataSourceSettings, "ingestion_data_source_settings", of: resource)
-        try Unsupported.refuse(!wire.messageTransforms.isEmpty, "message_transforms", of: resource)
-        try Unsupported.refuse(!wire.kmsKeyName.isEmpty, "kms_key_name", of: resource)
-        try Unsupported.refuse(
-            !wire.messageStoragePolicy.allowedPersistenceRegions.isEmpty, "message_storage_policy", of: resource)
+    init(_ wire: PBTopic) throws {
+        try Unsupported.check(wire)
         self.init(
             name: wire.name, labels: wire.labels,
             messageRetentionDuration: wire.hasMessageRetentionDuration
@@ -31,15 +26,6 @@ extension PBTopic {
         }
         if let settings = topic.schemaSettings { schemaSettings = PBSchemaSettings(settings) }
         state = .active
-    }
-}
-
-/// What Google's service does and this broker does not: said by name, never passed over.
-enum Unsupported {
-    static func refuse(_ isSet: Bool, _ field: String, of resource: String) throws(APIError) {
-        guard isSet else { return }
-        throw APIError(
-            .unimplemented, "\(resource): \(field) is not supported here. Leave it out.")
     }
 }
 

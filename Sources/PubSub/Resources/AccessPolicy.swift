@@ -10,12 +10,45 @@ public struct AccessPolicy: Sendable, Hashable, Codable {
         public var members: [String]
         /// The expression of a condition, in CEL; kept, not evaluated.
         public var condition: String?
+        /// What people are told of the condition: its `title`, `description` and `location`, where there are any.
+        public var conditionNotes: [String: String]?
 
         /// Members with a role.
-        public init(role: String, members: [String], condition: String? = nil) {
+        public init(
+            role: String, members: [String], condition: String? = nil, conditionNotes: [String: String]? = nil
+        ) {
             self.role = role
             self.members = members
             self.condition = condition
+            self.conditionNotes = conditionNotes
+        }
+    }
+
+    /// What is to be logged of a service; kept, nothing is logged.
+    public struct AuditConfig: Sendable, Hashable, Codable {
+        /// A kind of access.
+        public struct Log: Sendable, Hashable, Codable {
+            /// The number of `AuditLogConfig.LogType`.
+            public var type: Int
+            /// Whose access is not logged.
+            public var exemptedMembers: [String]
+
+            /// A kind of access.
+            public init(type: Int, exemptedMembers: [String] = []) {
+                self.type = type
+                self.exemptedMembers = exemptedMembers
+            }
+        }
+
+        /// `pubsub.googleapis.com`, or `allServices`.
+        public var service: String
+        /// The kinds of access.
+        public var logs: [Log]
+
+        /// What is to be logged of a service.
+        public init(service: String, logs: [Log]) {
+            self.service = service
+            self.logs = logs
         }
     }
 
@@ -23,13 +56,21 @@ public struct AccessPolicy: Sendable, Hashable, Codable {
     public var version: Int
     /// The grants.
     public var bindings: [Binding]
+    /// What is to be logged; nil: nothing.
+    public var auditConfigs: [AuditConfig]?
     /// Changes with the policy: who sets one that was read with another etag is refused. Empty: set whatever was there.
     public var etag: [UInt8]
 
-    /// A policy; without bindings the one that every resource begins with.
-    public init(version: Int = 1, bindings: [Binding] = [], etag: [UInt8] = []) {
+    /// What every resource begins with. It has an etag, too: of two who set the first policy, one is refused.
+    static let initial = AccessPolicy(etag: [0, 0, 0, 0, 0, 0, 0, 0])
+
+    /// A policy.
+    public init(
+        version: Int = 1, bindings: [Binding] = [], auditConfigs: [AuditConfig]? = nil, etag: [UInt8] = []
+    ) {
         self.version = version
         self.bindings = bindings
+        self.auditConfigs = auditConfigs
         self.etag = etag
     }
 }
