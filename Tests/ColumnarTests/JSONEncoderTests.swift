@@ -19,7 +19,6 @@ import Time
 
         let parts = lines.split(separator: 0x0A).map(Array.init)
         #expect(parts.count == batch.liveCount)
-        #expect((0..<batch.liveCount).map { encoder.encodeRow(batch, $0) } == parts)
         let column = encoder.encodeRows(batch)
         #expect((0..<column.count).map { Array(column[$0]) } == parts)
         // Foundation reads the same values.

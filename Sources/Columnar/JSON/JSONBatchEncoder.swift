@@ -21,13 +21,6 @@ public struct JSONBatchEncoder: Sendable {
         return output.take()
     }
 
-    /// One live row, by its position among the live rows.
-    public func encodeRow(_ batch: Batch, _ position: Int) -> [UInt8] {
-        var output = OutputBytes()
-        JSONObjectWriter(batch).write(batch.selection.map { Int($0[position]) } ?? position, into: &output)
-        return output.take()
-    }
-
     /// The live rows as a text column of documents, such as messages to publish.
     public func encodeRows(_ batch: Batch) -> BytesColumn {
         let writer = JSONObjectWriter(batch)

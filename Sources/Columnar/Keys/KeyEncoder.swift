@@ -12,7 +12,7 @@
 /// - list: 0x01 before each element, a closing 0x00;
 /// - struct: the fields in order.
 ///
-/// No key is the beginning of another, so any bytes may follow a key: `prefixLength` finds its end.
+/// No key is the beginning of another, so any bytes may follow a key.
 public struct KeyEncoder: Sendable {
     /// The columns of a key.
     public let types: [DataType]
@@ -48,15 +48,6 @@ public struct KeyEncoder: Sendable {
             column.offsets.append(Int32(column.bytes.count))
         }
         return try decode(column)
-    }
-
-    /// How many of `bytes` the key takes that they begin with. Throws `KeyDecodingError` when they begin with none.
-    public func prefixLength(_ bytes: some Collection<UInt8>) throws(KeyDecodingError) -> Int {
-        let readers = types.map { KeyReader($0) }
-        guard let length = Array(bytes).withUnsafeBufferPointer({ read($0, readers) }) else {
-            throw KeyDecodingError(key: 0, types: types)
-        }
-        return length
     }
 
     /// Reads one row; the number of bytes, or nil where they are no key.

@@ -6,9 +6,6 @@ import Time
 
 /// Writes the live rows of a batch into its table, straight from the columns' buffers.
 struct RowWriter {
-    /// Rows in one `INSERT`: beyond this the statement costs more to bind than the calls that it saves.
-    static let rowsPerStatement = 64
-
     /// About how many bytes the rows take on disk: SQLite's record format with the b-tree's overhead.
     private(set) var bytes: Int64 = 0
 
