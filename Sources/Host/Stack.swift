@@ -95,10 +95,9 @@ struct Stack: Sendable {
             services.append(service)
         }
         let ledger = try Ledger<JobRecord>(path: folder.appendingPathComponent("scheduler.ledger").path)
-        if !ledger.recovery.setAside.isEmpty || !ledger.recovery.damage.isEmpty {
-            let damage =
-                ledger.recovery.damage.map(\.description) + ledger.recovery.setAside.map { "set aside as \($0)" }
-            log.add(.warning, "scheduler", "jobs may have forgotten their state: " + damage.joined(separator: "; "))
+        let losses = ledger.recovery.losses
+        if !losses.isEmpty {
+            log.add(.warning, "scheduler", "jobs may have forgotten their state: " + losses.joined(separator: "; "))
         }
         let scheduler = try SchedulerService(
             jobs: workspace.jobs, http: run, publisher: publisher, clock: clock, ledger: ledger, logger: logger)

@@ -37,6 +37,8 @@ public struct QueueMetrics: Sendable, Hashable {
     public var oldestDue: Timestamp?
     /// Of attempts, since the start.
     public var latency: Quantiles?
+    /// What of the ledger could not be read at the start, and what that may cost; nil when all of it was sound.
+    public var problem: String?
 
     /// Whether the queue dispatches nothing.
     public var isPaused: Bool { queue.state == .paused }

@@ -16,6 +16,8 @@ public actor QueueService {
     private let clock: any WallClock
     private let ledger: Ledger<TaskRecord>?
     private let log: Logger
+    /// What of the ledger was lost.
+    private let problem: String?
     private let latency = LatencyHistogram()
     private var alarm = Alarm()
     private(set) var isRunning = false
@@ -49,6 +51,11 @@ public actor QueueService {
         self.clock = clock
         self.ledger = ledger
         self.log = log
+        let losses = ledger?.recovery.losses ?? []
+        problem =
+            losses.isEmpty
+            ? nil : "tasks may be missing, or be dispatched once more: \(losses.joined(separator: "; "))"
+        if let problem { log.warning("\(problem)") }
     }
 
     /// Dispatches tasks until the task is cancelled; then abandons the attempts that are under way (they are made again after
@@ -145,7 +152,7 @@ public actor QueueService {
             attemptedUnfinished: state.attemptedUnfinished, dispatched: totals.dispatched, succeeded: totals.succeeded,
             failedAttempts: totals.failedAttempts, retries: totals.retries, dropped: totals.dropped,
             lastError: totals.lastError, effectiveRate: state.effectiveRate(at: clock.now),
-            oldestDue: state.calendar.oldestReady, latency: latency.quantiles)
+            oldestDue: state.calendar.oldestReady, latency: latency.quantiles, problem: problem)
     }
 
     private func find(_ task: String) throws -> UInt64 {

@@ -28,6 +28,7 @@ struct SubwayFeed: Sendable {
     func serve<Result: Sendable>(
         clock: any WallClock, logger: Logger, _ body: @Sendable ([String: String]) async throws -> Result
     ) async throws -> Result {
+        if let problem = replay?.problem { logger.warning("\(problem)") }
         if let url { return try await body(["FEED_URL": url]) }
         let server = FeedServer(replay ?? FeedSimulator(clock: clock), logger: logger)
         let address = try await server.start()

@@ -47,6 +47,23 @@ import Time
         #expect(try await third.answer(toPoll: "three") == .nothingNew)
     }
 
+    @Test func aDamagedLedgerIsNamedAndTheReplayGoesOn() async throws {
+        let first = try open()
+        #expect(first.problem == nil)
+        for key in ["one", "two", "three"] { _ = try await first.answer(toPoll: key) }
+        try await first.close()
+        let path = data.path + "/replay.ledger"
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        bytes[bytes.count / 2] ^= 1
+        try Data(bytes).write(to: URL(filePath: path))
+        let second = try open()
+        let problem = try #require(second.problem)
+        #expect(problem.hasPrefix("recordings may be served once more: \(path): record 2 is damaged"))
+        #expect(await second.served == 2)
+        #expect(try await second.answer(toPoll: "one") == recording("a.pb"))
+        #expect(try await second.answer(toPoll: "two") == recording("b.pb"))
+    }
+
     @Test func aRecordingAddedBetweenTwoRunsIsServedAndNothingMovesForOldPolls() async throws {
         let first = try open()
         for key in ["one", "two", "three"] { _ = try await first.answer(toPoll: key) }

@@ -44,6 +44,33 @@ struct TaskQueuesRestartTests {
         }
     }
 
+    @Test("says what of its ledger cannot be read, and has the rest")
+    func damage() async throws {
+        try await withFolder { folder in
+            let target = FakeTarget(clock: clock, statuses: [200, 200])
+            try await life(folder, target) { queues in
+                #expect(await queues.metrics().first?.problem == nil)
+                for number in 0..<3 {
+                    _ = try await queues.createTask(task("t\(number)", at: start + .seconds(100 + number)), in: "q")
+                }
+            }
+            let path = folder + "/q.ledger"
+            var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            bytes[bytes.count / 2] ^= 1
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            try await life(folder, target) { queues in
+                let metrics = try #require(await queues.metrics().first)
+                let problem = try #require(metrics.problem)
+                #expect(
+                    problem.hasPrefix(
+                        "tasks may be missing, or be dispatched once more: \(path): record 2 is damaged"))
+                #expect(metrics.depth == 2)
+                await queues.play(clock, until: start + .seconds(200))
+            }
+            #expect(target.names == ["t0", "t2"])
+        }
+    }
+
     @Test("makes an attempt again that a crash or a stop cut short")
     func crash() async throws {
         try await withFolder { folder in

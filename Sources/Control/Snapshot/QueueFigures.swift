@@ -39,6 +39,8 @@ public struct QueueFigures: Sendable, Hashable, Codable {
     public var maxConcurrentDispatches: Int
     /// Of attempts.
     public var latency: Quantiles?
+    /// What of the queue's ledger was lost, and what that may cost.
+    public var problem: String?
 
     /// What is not given has not happened (0) or was never measured (nil). The limits are Cloud Tasks' defaults.
     public init(
@@ -46,7 +48,7 @@ public struct QueueFigures: Sendable, Hashable, Codable {
         inFlight: Int = 0, dispatched: Int64 = 0, dispatchRate: Double? = nil, succeeded: Int64 = 0,
         failedAttempts: Int64 = 0, retries: Int64 = 0, dropped: Int64 = 0, oldestDue: Timestamp? = nil,
         lastError: String? = nil, maxDispatchesPerSecond: Double = 500, maxConcurrentDispatches: Int = 1000,
-        latency: Quantiles? = nil
+        latency: Quantiles? = nil, problem: String? = nil
     ) {
         self.name = name
         self.isPaused = isPaused
@@ -66,5 +68,6 @@ public struct QueueFigures: Sendable, Hashable, Codable {
         self.maxDispatchesPerSecond = maxDispatchesPerSecond
         self.maxConcurrentDispatches = maxConcurrentDispatches
         self.latency = latency
+        self.problem = problem
     }
 }

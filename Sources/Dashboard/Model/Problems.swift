@@ -22,6 +22,7 @@ extension Snapshot {
         for subscription in subscriptions {
             add("subscription \(subscription.name.resourceLabel)", subscription.health, subscription.problem)
         }
+        for queue in queues { add("queue \(queue.name)", .dataLoss, queue.problem) }
         for job in jobs where job.lastSucceeded == false {
             problems.append("job \(job.name): last run \(job.lastResult ?? "failed")")
         }

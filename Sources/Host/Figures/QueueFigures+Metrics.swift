@@ -12,6 +12,7 @@ extension QueueFigures {
             succeeded: metrics.succeeded, failedAttempts: metrics.failedAttempts, retries: metrics.retries,
             dropped: metrics.dropped, oldestDue: metrics.oldestDue, lastError: metrics.lastError,
             maxDispatchesPerSecond: metrics.effectiveRate,
-            maxConcurrentDispatches: metrics.queue.rateLimits.maxConcurrentDispatches, latency: metrics.latency)
+            maxConcurrentDispatches: metrics.queue.rateLimits.maxConcurrentDispatches, latency: metrics.latency,
+            problem: metrics.problem)
     }
 }

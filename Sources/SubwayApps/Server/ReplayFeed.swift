@@ -13,6 +13,9 @@ public actor ReplayFeed: FeedSource {
     /// How many recordings the folder has.
     public nonisolated let count: Int
 
+    /// What of the ledger could not be read at the start, and what that costs; nil when all of it was sound.
+    public nonisolated let problem: String?
+
     /// Absolute and without symbolic links: what names a recording in the ledger whatever way the folder was given.
     private let folder: String
     private let ledger: Ledger<ServedRecording>
@@ -27,6 +30,10 @@ public actor ReplayFeed: FeedSource {
         let files = try Self.recordings(in: self.folder, given: folder)
         count = files.count
         ledger = try Ledger(path: ledgerPath)
+        let losses = ledger.recovery.losses
+        problem =
+            losses.isEmpty
+            ? nil : "recordings may be served once more: \(losses.joined(separator: "; "))"
         progress = ReplayProgress(files: files)
         for served in try ledger.load() where served.folder == self.folder {
             progress.take(served.file, key: served.key)
