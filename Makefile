@@ -48,6 +48,7 @@ bench: build
 	@python3 Benchmarks/nexmark.py .build/release/streamtop
 	@python3 Benchmarks/transforms.py .build/release/streamtop
 	@python3 Benchmarks/pubsub.py .build/release/streamtop
+	@python3 Benchmarks/broker.py
 	@python3 Benchmarks/latency.py .build/release/streamtop
 
 deps:

@@ -9,7 +9,8 @@
   deliver        a backlog of a million: deliver and acknowledge, 1 and 4 consumers, with and without exactly-once
   fan-out        bytes on disk with 10 subscriptions, by those with one
   memory         largest resident memory with a million messages that wait, and with a million that are handed out
-  subscriptions  ten thousand on one topic and on a thousand: creation, publishing, waking up, opening, telemetry
+  subscriptions  ten thousand on one topic and on a thousand: creation, publishing, waking up, opening, telemetry,
+                 deletion
   retained       ten million messages: backlog and age at 10 thousand, 1 million and 10 million, seeking, opening
 
 Without a path it builds the release binary. Every row is a process of its own; times are medians of the runs. Files go to
@@ -103,8 +104,10 @@ def publish(bench):
         rate = messages / figures["seconds"]
         limit = ""
         if tasks == 1:
-            p50 = figures["publish_p50"]
-            limit = bound("publish one by one", p50, 0.001, "p50 < 1 ms")
+            # Where the disk alone takes that long, the broker cannot be judged by it.
+            limit = f"the disk alone takes {milliseconds(disk[1]['write_p50'])}"
+            if disk[1]["write_p50"] < 0.0008:
+                limit = bound("publish one by one", figures["publish_p50"], 0.001, "p50 < 1 ms")
         rows.append(
             [f"one by one, {tasks} publisher{'s' if tasks > 1 else ''}", f"{rate:,.0f}/s",
              f"{rate / disk[1]['rate']:.1f}", f"{messages / figures['syncs']:,.0f}",
@@ -237,6 +240,11 @@ def subscriptions(bench):
     row("opened again", lambda c: f"{c['opened']['open_seconds']:.2f} s",
         lambda cs: bound("opening", max(c["opened"]["open_seconds"] for c in cs), 5, "< 5 s"))
     row("telemetry then, the first", lambda c: milliseconds(c["opened"]["metrics_first_seconds"]))
+    row("deleted, processor time of each",
+        lambda c: f"{c['opened']['delete_subscriptions_processor_seconds'] / count * 1e6:,.0f} µs",
+        lambda cs: bound(
+            "deleting", max(c["opened"]["delete_subscriptions_processor_seconds"] for c in cs) / count, 0.001,
+            "< 1 ms"))
     row("shut down", lambda c: f"{c['created']['shut_down_seconds']:.2f} s")
     row("memory, created", lambda c: f"{c['created']['resident_megabytes']:.0f} MB")
     row("memory, largest", lambda c: f"{c['created']['peak_megabytes']:.0f} MB",

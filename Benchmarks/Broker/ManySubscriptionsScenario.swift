@@ -19,8 +19,10 @@ struct ManySubscriptionsScenario {
         figures.add("resident_megabytes", Machine.residentMegabytes)
         figures.add("metrics_empty_seconds", await median(of: 5) { _ = broker.metrics })
 
-        figures.add("wake_one", percentilesOf: try await wakeUps(broker))
-        figures.add("wake_all_seconds", try await wakeAll(broker))
+        if !options.isFiltered {
+            figures.add("wake_one", percentilesOf: try await wakeUps(broker))
+            figures.add("wake_all_seconds", try await wakeAll(broker))
+        }
 
         let syncs = bench.calls.syncs
         let duration = try await elapsed {
@@ -40,7 +42,13 @@ struct ManySubscriptionsScenario {
         guard let broker = opened?.broker else { return }
         figures.add("resident_megabytes", Machine.residentMegabytes)
         try await measureMetrics(broker, &figures)
-        figures.add("wake_one", percentilesOf: try await wakeUps(broker))
+        if !options.isFiltered { figures.add("wake_one", percentilesOf: try await wakeUps(broker)) }
+        let processor = Machine.processorTime
+        let deletion = try await elapsed {
+            try await concurrently(options.subscriptions) { try await broker.deleteSubscription("sub-\($0)") }
+        }
+        figures.add("delete_subscriptions_seconds", deletion)
+        figures.add("delete_subscriptions_processor_seconds", Machine.processorTime - processor)
         try await broker.shutDown()
     }
 
@@ -59,9 +67,11 @@ struct ManySubscriptionsScenario {
     }
 
     private func createSubscriptions(_ broker: Broker) async throws {
-        let topics = options.topics
+        let (topics, isFiltered) = (options.topics, options.isFiltered)
         try await concurrently(options.subscriptions) { number in
-            try await broker.createSubscription(Bench.subscription(number, topic: "topic-\(number % topics)"))
+            var subscription = Bench.subscription(number, topic: "topic-\(number % topics)")
+            if isFiltered { subscription.filter = "attributes.kind = \"\(number)\"" }
+            try await broker.createSubscription(subscription)
         }
     }
 

@@ -39,6 +39,8 @@ struct Options {
     /// A time between the first and the last message, in microseconds since the epoch.
     var middle = 1
     var isExactlyOnce = false
+    /// Every subscription has a filter that lets nothing pass.
+    var isFiltered = false
     /// Deliver to a pipeline in the process, which reads without ack deadlines.
     var isPipeline = false
 
@@ -56,6 +58,7 @@ struct Options {
             switch option {
             case "--folder": folder = arguments.popFirst() ?? ""
             case "--exactly-once": isExactlyOnce = true
+            case "--filtered": isFiltered = true
             case "--pipeline": isPipeline = true
             case "--messages": messages = try Options.number(option, &arguments)
             case "--bytes": bytes = try Options.number(option, &arguments)
