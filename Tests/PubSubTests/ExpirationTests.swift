@@ -8,6 +8,7 @@ struct ExpirationTests {
     @Test("a subscription that nobody uses is deleted after its time to live; use begins it anew")
     func expires() async throws {
         let broker = try await fixture.openWithSubscription {
+            $0.messageRetentionDuration = .seconds(86_400)
             $0.expirationPolicy = ExpirationPolicy(ttl: .seconds(2 * 86_400))
         }
         fixture.clock.advance(by: .seconds(86_400))

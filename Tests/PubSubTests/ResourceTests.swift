@@ -74,6 +74,16 @@ import Time
             subscription { $0.retryPolicy = RetryPolicy(minimumBackoff: .seconds(9), maximumBackoff: .seconds(8)) },
             "the minimum not above the maximum"
         ),
+        (
+            subscription {
+                $0.messageRetentionDuration = .seconds(600)
+                $0.expirationPolicy = ExpirationPolicy(ttl: .seconds(86_399))
+            }, "ttl is 86399s; it must be at least 86400s"
+        ),
+        (
+            subscription { $0.expirationPolicy = ExpirationPolicy(ttl: .seconds(604_799)) },
+            "not less than messageRetentionDuration, which is 604800s"
+        ),
         (subscription { $0.filter = "nonsense" }, "Invalid filter at character 1"),
         (subscription { $0.labels = ["A": "b"] }, "label 'A': 'b' is not allowed"),
         (subscription { $0.name = "x" }, "Invalid resource name given (name=projects/p/subscriptions/x)"),

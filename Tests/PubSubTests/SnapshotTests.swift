@@ -61,7 +61,7 @@ struct SnapshotTests {
         let wrong = await #expect(throws: PubSubError.self) {
             try await broker.seek(subscription: "sub", toSnapshot: "of-other")
         }
-        #expect(wrong?.code == .invalidArgument)
+        #expect(wrong?.code == .failedPrecondition)
         let missing = await #expect(throws: PubSubError.self) {
             try await broker.seek(subscription: "sub", toSnapshot: "of-othr")
         }

@@ -4,19 +4,21 @@ extension Broker {
     /// The access policy of a topic, subscription, snapshot or schema, by full name; throws NOT_FOUND.
     public func accessPolicy(of resource: String) throws -> AccessPolicy {
         let name = try existing(resource)
-        return registry.withLock { $0.catalog.accessPolicies[name.description] } ?? AccessPolicy()
+        return registry.withLock { $0.catalog.accessPolicies[name.description] } ?? .initial
     }
 
     /// Replaces an access policy; returns it with its new etag. Throws ABORTED when it was read with another etag.
     public func setAccessPolicy(_ policy: AccessPolicy, of resource: String) async throws -> AccessPolicy {
         let name = try existing(resource)
-        let before = registry.withLock { $0.catalog.accessPolicies[name.description] }
-        guard policy.etag.isEmpty || policy.etag == before?.etag ?? [] else {
+        let before = registry.withLock { $0.catalog.accessPolicies[name.description] } ?? .initial
+        guard policy.etag.isEmpty || policy.etag == before.etag else {
             throw PubSubError(
                 .aborted, "\(name): the policy has been changed since it was read. Read it again, and set it then.")
         }
         var policy = policy
-        let count = before.map { $0.etag.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } } ?? 0
+        // Who says nothing of a version means the first.
+        policy.version = max(1, policy.version)
+        let count = before.etag.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         policy.etag = withUnsafeBytes(of: (count &+ 1).bigEndian) { Array($0) }
         try await remember(.accessPolicy(resource: name.description, policy: policy), of: name)
         return policy

@@ -110,7 +110,7 @@ extension Broker {
 
     /// Hands out anew what was not acknowledged when the snapshot was made, and everything published since.
     ///
-    /// Throws NOT_FOUND, or INVALID_ARGUMENT when the snapshot is of another topic.
+    /// Throws NOT_FOUND, or FAILED_PRECONDITION when the snapshot is of another topic.
     /// - Returns: how many messages wait now.
     @discardableResult
     public func seek(subscription name: String, toSnapshot snapshot: String) async throws -> Int {
@@ -119,7 +119,7 @@ extension Broker {
         let snapshot = try registry.withLock { (registry) throws(PubSubError) in try registry.snapshot(snapshot) }
         guard snapshot.topic === subscription.topic else {
             throw PubSubError(
-                .invalidArgument,
+                .failedPrecondition,
                 "\(subscription.name) reads \(subscription.topic.name), but \(snapshot.name) is of "
                     + "\(snapshot.topic.name). Choose a snapshot of the subscription's own topic.")
         }

@@ -67,7 +67,7 @@ public struct RetryPolicy: Sendable, Hashable, Codable {
 
 /// When an unused subscription may be deleted.
 public struct ExpirationPolicy: Sendable, Hashable, Codable {
-    /// After so long without use; nil: never.
+    /// After so long without use, at least a day and as long as messages are kept; nil: never.
     public var ttl: Duration?
 
     /// A policy.
@@ -89,10 +89,12 @@ public struct ExpirationPolicy: Sendable, Hashable, Codable {
     /// What holds without a policy: 31 days (`google.pubsub.v1`, `expiration_policy`).
     static let standard = ExpirationPolicy(ttl: .seconds(31 * 86_400))
 
-    func check(of resource: ResourceName) throws(PubSubError) {
-        guard let ttl, ttl < .seconds(86_400) else { return }
+    /// At least a day, and no shorter than messages are kept (Pub/Sub documentation, "Expiration period").
+    func check(of resource: ResourceName, retention: Duration) throws(PubSubError) {
+        guard let ttl, ttl < max(.seconds(86_400), retention) else { return }
         throw PubSubError(
             .invalidArgument,
-            "\(resource): expirationPolicy.ttl is \(ttl.secondsText); it must be at least 86400s (1 day), or absent.")
+            "\(resource): expirationPolicy.ttl is \(ttl.secondsText); it must be at least 86400s (1 day) and not less "
+                + "than messageRetentionDuration, which is \(retention.secondsText), or absent.")
     }
 }

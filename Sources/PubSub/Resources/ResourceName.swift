@@ -61,7 +61,8 @@ public struct ResourceName: Sendable, Hashable, CustomStringConvertible {
         PubSubError(
             .invalidArgument,
             "Invalid resource name given (name=\(name)). Refer to "
-                + "https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names for more information.")
+                + "https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names for more information: "
+                + "an id has 3 to 255 letters, digits and -_.~+%, the first a letter, and does not start with goog.")
     }
 }
 

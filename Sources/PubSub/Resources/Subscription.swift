@@ -133,7 +133,7 @@ public struct Subscription: Sendable, Hashable, Codable {
             subscription.deadLetterPolicy = policy
         }
         try retryPolicy?.check(of: resource)
-        try expirationPolicy?.check(of: resource)
+        try expirationPolicy?.check(of: resource, retention: messageRetentionDuration)
         if pushConfig?.pushEndpoint.isEmpty == true { subscription.pushConfig = nil }
         try subscription.pushConfig?.check(of: resource)
         if enableExactlyOnceDelivery, subscription.pushConfig != nil {
