@@ -8,7 +8,8 @@ import Testing
         var mask = Google_Protobuf_FieldMask()
         mask.paths = paths
         return try UpdateMask(
-            mask, of: "UpdateTopicRequest", resource: "t", allowed: ["labels", "retry_policy"], fixed: ["name"]
+            mask, of: "UpdateTopicRequest", resource: "t", allowed: ["labels", "retry_policy"], fixed: ["name"],
+            partial: ["retry_policy.minimum_backoff"]
         ).fields
     }
 
@@ -17,11 +18,39 @@ import Testing
         #expect(try mask(["labels", "retry_policy.minimum_backoff"]) == ["labels", "retry_policy"])
     }
 
-    @Test(arguments: [([], "non-empty"), (["name"], "not mutable"), (["nonsense"], "no field 'nonsense'")])
+    @Test(arguments: [
+        ([], "non-empty"), (["name"], "not mutable"), (["nonsense"], "no field 'nonsense'"),
+        (["retry_policy.nonsense"], "no field 'retry_policy.nonsense'"), (["labels.a"], "no field 'labels.a'"),
+    ])
     func otherMasksAreRefused(paths: [String], words: String) {
         let error = #expect(throws: APIError.self) { try mask(paths) }
         #expect(error?.code == .invalidArgument)
         #expect(error?.message.contains(words) == true)
+    }
+
+    @Test func aPartOfAFieldLeavesItsOtherParts() throws {
+        let parts = PartialUpdates.subscription
+        var current = PBSubscription()
+        current.pushConfig.pushEndpoint = "https://example.com/"
+        current.retryPolicy.minimumBackoff.seconds = 5
+        current.retryPolicy.maximumBackoff.seconds = 50
+        var wanted = PBSubscription()
+        wanted.pushConfig.noWrapper.writeMetadata = true
+        wanted.retryPolicy.minimumBackoff.seconds = 7
+        func complete(_ paths: [String]) throws -> PBSubscription {
+            var wire = Google_Protobuf_FieldMask()
+            wire.paths = paths
+            let mask = try UpdateMask(
+                wire, of: "UpdateSubscriptionRequest", resource: "s", allowed: ["retry_policy", "push_config"],
+                fixed: [], partial: parts.paths)
+            return parts.complete(wanted, by: mask, from: current)
+        }
+        let completed = try complete(["push_config.no_wrapper", "retry_policy.minimum_backoff"])
+        #expect(completed.pushConfig.pushEndpoint == "https://example.com/")
+        #expect(completed.pushConfig.noWrapper.writeMetadata)
+        #expect(completed.retryPolicy.minimumBackoff.seconds == 7)
+        #expect(completed.retryPolicy.maximumBackoff.seconds == 50)
+        #expect(try complete(["push_config", "push_config.no_wrapper"]) == wanted)
     }
 
     @Test func pagesGoThroughAListThatChanges() throws {

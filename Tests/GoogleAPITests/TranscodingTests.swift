@@ -65,7 +65,28 @@ import Time
             #"{"subscription":{"ackDeadlineSeconds":33,"labels":{"x":"y"}},"updateMask":"ackDeadlineSeconds"}"#)
         #expect(changed.json["ackDeadlineSeconds"] as? Int == 33)
         #expect(changed.json["labels"] == nil)
+        // Google's services take masks in snake case, too.
+        let again = await door.call(
+            "PATCH", "/v1/projects/p/subscriptions/sub",
+            #"{"subscription":{"ack_deadline_seconds":44},"update_mask":"ack_deadline_seconds,retry_policy"}"#)
+        #expect(again.json["ackDeadlineSeconds"] as? Int == 44)
         #expect(await door.error("PATCH", "/v1/projects/p/topics/rail", "{}") == "400 INVALID_ARGUMENT")
+    }
+
+    @Test func theRootSaysThatTheServerIsUp() async throws {
+        let door = try await Door()
+        let answer = await door.router.respond(to: RestRequest(verb: "GET", uri: "/", body: []))
+        #expect(answer.status == 200)
+        #expect(await door.error("POST", "/") == "404 NOT_FOUND")
+    }
+
+    @Test func namesAreFullEverywhere() async throws {
+        let door = try await Door()
+        _ = await door.call("PUT", "/v1/projects/streamtop/topics/rail")
+        let dead = #"{"topic":"projects/streamtop/topics/rail","deadLetterPolicy":{"deadLetterTopic":"rail"}}"#
+        #expect(await door.error("PUT", "/v1/projects/streamtop/subscriptions/sub", dead) == "400 INVALID_ARGUMENT")
+        let schema = #"{"schemaSettings":{"schema":"rail","encoding":"JSON"}}"#
+        #expect(await door.error("PUT", "/v1/projects/streamtop/topics/other", schema) == "400 INVALID_ARGUMENT")
     }
 
     @Test func listsHavePages() async throws {
@@ -92,7 +113,7 @@ import Time
         ("POST", "/v1/projects/p/topics/nope:publish", #"{"messages":[]}"#, "400 INVALID_ARGUMENT"),
         ("POST", "/v1/projects/p/topics/nope:publish", #"{"messages":[{"data":"AA=="}]}"#, "404 NOT_FOUND"),
         ("POST", "/v1/projects/p/topics/nope", "", "501 UNIMPLEMENTED"),
-        ("GET", "/v1/nothing", "", "404 NOT_FOUND"), ("GET", "/", "", "404 NOT_FOUND"),
+        ("GET", "/v1/nothing", "", "404 NOT_FOUND"), ("GET", "/v2", "", "404 NOT_FOUND"),
         ("POST", "/v1/projects/p/subscriptions/nope:seek", "{}", "400 INVALID_ARGUMENT"),
     ])
     func errorsHaveCodesAndStatuses(verb: String, uri: String, body: String, expected: String) async throws {

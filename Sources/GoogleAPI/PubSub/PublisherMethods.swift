@@ -90,9 +90,9 @@ struct PublisherMethods: Sendable {
         try FullName.check(request.topic.name, in: .topics)
         let mask = try UpdateMask(
             request.updateMask, of: "UpdateTopicRequest", resource: request.topic.name,
-            allowed: PublisherMethods.mutable, fixed: PublisherMethods.fixed)
-        let wanted = try Topic(request.topic)
+            allowed: PublisherMethods.mutable, fixed: PublisherMethods.fixed, partial: PartialUpdates.topic.paths)
         var topic = try broker.topic(request.topic.name)
+        let wanted = try Topic(PartialUpdates.topic.complete(request.topic, by: mask, from: PBTopic(topic)))
         if mask.fields.contains("labels") { topic.labels = wanted.labels }
         if mask.fields.contains("message_retention_duration") {
             topic.messageRetentionDuration = wanted.messageRetentionDuration

@@ -76,9 +76,11 @@ struct SubscriberMethods: Sendable {
         try FullName.check(name, in: .subscriptions)
         let mask = try UpdateMask(
             request.updateMask, of: "UpdateSubscriptionRequest", resource: name, allowed: SubscriberMethods.mutable,
-            fixed: SubscriberMethods.fixed)
-        let wanted = try Subscription(request.subscription)
+            fixed: SubscriberMethods.fixed, partial: PartialUpdates.subscription.paths)
         var subscription = try broker.subscription(name)
+        let wanted = try Subscription(
+            PartialUpdates.subscription.complete(
+                request.subscription, by: mask, from: PBSubscription(subscription, topic: nil)))
         for field in mask.fields {
             switch field {
             case "ack_deadline_seconds": subscription.ackDeadlineSeconds = wanted.ackDeadlineSeconds

@@ -1,3 +1,4 @@
+import Foundation
 import SwiftProtobuf
 
 /// How an HTTP request becomes the request message of a method (`google.api.http`, "Transcoding").
@@ -70,10 +71,26 @@ enum RestJSON {
     static func message<M: Message>(_ bytes: [UInt8], of type: M.Type = M.self) throws -> M {
         if bytes.isEmpty { return M() }
         do {
-            return try M(jsonUTF8Bytes: bytes)
+            do {
+                return try M(jsonUTF8Bytes: bytes)
+            } catch JSONDecodingError.malformedFieldMask {
+                return try M(jsonUTF8Bytes: camelCasedMask(bytes))
+            }
         } catch let error as JSONDecodingError {
             throw APIError.invalidArgument("Invalid JSON payload received. \(describe(error))")
         }
+    }
+
+    /// The same with an update mask in camel case: Google's services take `ack_deadline_seconds`, too, which the
+    /// canonical JSON of field masks does not have.
+    private static func camelCasedMask(_ bytes: [UInt8]) throws -> [UInt8] {
+        guard var object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
+            throw JSONDecodingError.malformedFieldMask
+        }
+        for name in ["updateMask", "update_mask"] {
+            if let mask = object[name] as? String { object[name] = camelCase(mask) }
+        }
+        return try Array(JSONSerialization.data(withJSONObject: object))
     }
 
     private static func describe(_ error: JSONDecodingError) -> String {

@@ -56,10 +56,14 @@ struct RestRouter: Sendable {
 
     init(_ methods: [APIMethod]) { routes = methods.flatMap(\.routes) }
 
+    /// What `GET /` is answered, as by Google's emulator: scripts wait for it when they start one.
+    private static let isUp = RestAnswer(status: 200, body: Array(#""Ok""#.utf8))
+
     /// Never throws: what goes wrong is an answer, too.
     func respond(to request: RestRequest?) async -> RestAnswer {
         do {
             guard let request else { throw APIError.invalidArgument("The URL's percent encoding is broken.") }
+            if request.verb == "GET", request.path == "/" { return RestRouter.isUp }
             let (route, variable) = try find(request)
             var routed = request
             routed.variable = variable
