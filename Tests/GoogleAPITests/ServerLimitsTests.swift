@@ -101,6 +101,19 @@ import Time
         try await door.close()
     }
 
+    @Test(arguments: [
+        ("", "200"), ("sec-fetch-site: none\r\n", "200"), ("origin: http://evil.example\r\n", "403"),
+        ("Origin: null\r\n", "403"), ("Sec-Fetch-Site: cross-site\r\n", "403"),
+        ("sec-fetch-site: same-origin\r\n", "403"),
+    ])
+    func aPageOfABrowserIsRefused(fields: String, status: String) async throws {
+        let door = try await Door()
+        let client = try await door.connect()
+        try await client.send(Array("GET /v1/projects/p/topics HTTP/1.1\r\nhost: x\r\n\(fields)\r\n".utf8))
+        #expect(try await client.answer().hasPrefix("HTTP/1.1 \(status)"))
+        try await door.close()
+    }
+
     @Test func anIdleConnectionIsClosedAfterItsAnswer() async throws {
         let door = try await Door()
         let client = try await door.connect()

@@ -15,6 +15,12 @@ import Time
         #expect(log.recent.last?.time == Timestamp(seconds: 5))
     }
 
+    @Test func aQuotedLineBreakOrEscapeSequenceStaysInItsLine() {
+        let log = EventLog(clock: ManualClock(now: Timestamp(seconds: 5)))
+        log.add(.error, "pipeline", "cannot read 'a\u{1B}[2J\u{9B}1m\nb\tü'")
+        #expect(log.recent.map(\.message) == ["cannot read 'a\u{FFFD}[2J\u{FFFD}1m b ü'"])
+    }
+
     @Test func loggersWriteIntoItWithTheirLabelAndMetadata() {
         let seen = Mutex<[String]>([])
         let log = EventLog(clock: ManualClock(now: Timestamp(seconds: 5))) { event in

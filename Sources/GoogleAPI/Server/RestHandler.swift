@@ -79,6 +79,11 @@ final class RestHandler: ChannelDuplexHandler {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         closeAfter(limits.requestTime, context)
+        if isOfPage(head.headers) {
+            let reason = "Web pages may not use this port: a browser marked the request as a page's."
+            refuse(APIError(.permissionDenied, reason), context)
+            return
+        }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodyBytes {
             refuse(.invalidArgument("Request payload size exceeds the limit: \(limits.bodyBytes) bytes."), context)
             return
@@ -88,6 +93,12 @@ final class RestHandler: ChannelDuplexHandler {
                 wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
         }
         state = .receiving(head, ByteBuffer())
+    }
+
+    /// Browsers let any page send to loopback; they say so in these fields (Fetch Standard, "Origin" header; Fetch Metadata
+    /// Request Headers). An address that the user has typed is no page's.
+    private func isOfPage(_ headers: HTTPHeaders) -> Bool {
+        headers.contains(name: "origin") || headers["sec-fetch-site"].contains { $0 != "none" }
     }
 
     private func answer(_ head: HTTPRequestHead, _ body: ByteBuffer, _ context: ChannelHandlerContext) {

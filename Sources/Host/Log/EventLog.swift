@@ -30,6 +30,7 @@ public final class EventLog: Sendable {
     /// Adds an event at the clock's time. `source` names the resource: `queue event-feed-queue`.
     public func add(_ level: Control.LogEvent.Level, _ source: String, _ message: String) {
         let now = clock.now
+        let message = Self.line(message)
         let event = state.withLock { state -> Control.LogEvent in
             let event = Control.LogEvent(id: state.nextID, time: now, level: level, source: source, message: message)
             state.nextID += 1
@@ -38,6 +39,17 @@ public final class EventLog: Sendable {
             return event
         }
         sink?(event)
+    }
+
+    /// A message may quote what came from outside: a line of the log stays one line, and commands no terminal.
+    private static func line(_ text: String) -> String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var line = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            line.append(!isControl(scalar) ? scalar : scalar == "\n" || scalar == "\t" ? " " : "\u{FFFD}")
+        }
+        return String(line)
     }
 
     /// A logger whose lines become events; its label becomes their source.
