@@ -126,4 +126,53 @@ struct SQLJoinTests {
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
         #expect(error?.offset == offset)
     }
+
+    @Test("words in whatever order are taken apart, or refused where they stand", arguments: 0..<20)
+    func soup(_ seed: Int) {
+        let words = """
+            SELECT SELECT FROM FROM JOIN JOIN LEFT RIGHT FULL OUTER INNER ON ON USING WHERE GROUP BY HAVING AS AND OR NOT NULL
+            DISTINCT COUNT SUM bids bids auctions auctions people a b id id price note seller name place city * * , , . . ( ( ) ) =
+            = < + 1 'x' CASE WHEN THEN END IS IN CROSS COALESCE
+            """.split(whereSeparator: \.isWhitespace)
+        let frames = [
+            "%", "SELECT % FROM %", "SELECT * FROM bids a JOIN auctions b ON % WHERE %",
+            "SELECT % FROM bids, auctions b WHERE price = id AND %",
+        ]
+        // A linear congruential generator: the same words in every run.
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
+        func number(below bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(bound))
+        }
+        for _ in 0..<500 {
+            var text = ""
+            for part in frames[number(below: frames.count)].split(separator: "%", omittingEmptySubsequences: false) {
+                if !text.isEmpty || part.isEmpty {
+                    let soup = (0..<(1 + number(below: 6))).map { _ in String(words[number(below: words.count)]) }
+                    text += soup.joined(separator: " ")
+                }
+                text += part
+            }
+            do {
+                for (number, step) in try plan(text).steps.enumerated() {
+                    for case .step(let source) in step.sources { #expect(source < number, "\(text)") }
+                    #expect(step.sources.count <= 2, "\(text)")
+                }
+            } catch let error as ExpressionError {
+                #expect((0...text.unicodeScalars.count).contains(error.offset), "\(text)")
+            } catch {
+                Issue.record(error)
+            }
+        }
+    }
+
+    @Test("very many tables are refused, not followed")
+    func many() {
+        let joins = (0..<500).map { "JOIN bids b\($0) ON b\($0).auction = bids.auction" }.joined(separator: " ")
+        let commas = (0..<500).map { "bids b\($0)" }.joined(separator: ", ")
+        for text in ["SELECT 1 FROM bids \(joins)", "SELECT 1 FROM bids, \(commas)"] {
+            let error = #expect(throws: ExpressionError.self) { try plan(text) }
+            #expect(error?.message == "this is nested too deeply")
+        }
+    }
 }

@@ -4,7 +4,13 @@ import Columnar
 extension SQLParser {
     mutating func sources() throws(ExpressionError) -> SQLSource {
         var list = [try joined()]
-        while take(symbol: ",") { list.append(try joined()) }
+        let before = depth
+        defer { depth = before }
+        while take(symbol: ",") {
+            // What comes of it is nested: each joins with all before it.
+            try descend(at: current.offset)
+            list.append(try joined())
+        }
         return list.count == 1 ? list[0] : .product(list)
     }
 
