@@ -53,6 +53,24 @@ import Time
         #expect(try await again.source(for: "slow").pullTexts().count == 20)
     }
 
+    @Test func whatADeletedSubscriptionHeldGoesAlsoWhereThereAreMany() async throws {
+        let broker = try await fixture.openWithSubscription(segmentBytes: 100)
+        try await broker.createSubscription(Subscription(name: "slow", topic: "top"))
+        try await publish(50, to: broker)
+        for number in 0..<110 {
+            try await broker.createSubscription(Subscription(name: "late-\(number)", topic: "top"))
+        }
+        let source = try broker.source(for: "sub")
+        _ = try await source.pull(limit: 100)
+        try await source.acknowledge(SequenceSet(1..<51))
+        #expect(retained(broker) == 50)
+        try await broker.deleteSubscription("slow")
+        await fixture.clock.waitForSleepers()
+        fixture.clock.advance(by: .seconds(1))
+        while retained(broker) >= 8 { await Task.yield() }
+        #expect(try await source.pullTexts() == [])
+    }
+
     @Test func messagesOlderThanTheSubscriptionsRetentionAreDroppedAndCounted() async throws {
         let broker = try await fixture.openWithSubscription(segmentBytes: 100) {
             $0.messageRetentionDuration = .seconds(600)

@@ -91,7 +91,7 @@ extension Broker {
         subscription.topic.remove(subscription)
         try await remembering(subscription.name) { try await subscription.log.delete() }
         try await deleteIfUnneeded(subscription.topic)
-        subscription.topic.sweepSoon()
+        subscription.topic.sweepAfterDeletion()
     }
 
     /// Makes schemas, topics and subscriptions be as declared: creates those that are missing, changes those that

@@ -59,6 +59,12 @@ extension LiveTopic: TimerTarget {
         Task { self.sweep() }
     }
 
+    /// The same once a subscription has gone; where there are hundreds, in a second for all that go until then: each
+    /// time means looking at all that stay.
+    func sweepAfterDeletion() {
+        if subscriptions.count < 100 { sweepSoon() } else { retention.schedule(self, at: clock.now + .seconds(1)) }
+    }
+
     /// How soon something that is published now may have been kept long enough.
     var shortestRetention: Duration {
         let ofSubscriptions = subscriptions.map(\.subscription.messageRetentionDuration).min()
@@ -83,7 +89,11 @@ extension LiveTopic: TimerTarget {
     /// Returns the first message that is still needed, and sets when the next one expires.
     private func dropExpired(at now: Timestamp, next: inout Timestamp?) throws(JournalError) -> UInt64 {
         var kept = journal.nextSequence
+        // Mostly all subscriptions are at one place.
+        var considered: (sequence: UInt64, retention: Duration)?
         func consider(_ sequence: UInt64, retention: Duration) throws(JournalError) {
+            if let considered, considered == (sequence, retention) { return }
+            considered = (sequence, retention)
             kept = min(kept, sequence)
             guard sequence < journal.nextSequence, let time = try publishTime(of: sequence) else { return }
             // Never at once again: what expires is gone by now.
