@@ -1,4 +1,4 @@
-"""What the service's reference says of every field: which values are refused, with which code, and what is filled in."""
+"""The reference field by field: which values are refused, with which code, and what is filled in."""
 
 import json
 import unittest
