@@ -44,6 +44,44 @@ import Time
             ])
     }
 
+    @Test("with a query's joins, groups and fields as steps")
+    func query() {
+        let outline = outline(
+            """
+            pipeline:
+              transforms:
+                - {type: Create, name: A, config: {elements: [{id: 1, item: x}]}}
+                - {type: Create, name: B, config: {elements: [{auction: 1, price: 2.5}]}}
+                - type: Sql
+                  name: Q
+                  input: {a: A, b: B}
+                  windowing: {type: fixed, size: 60s}
+                  config:
+                    query: |
+                      SELECT a.item, s.most FROM a
+                      LEFT JOIN (SELECT auction, MAX(price) AS most FROM b GROUP BY auction) AS s ON a.id = s.auction
+                      WHERE a.id > 0
+                - {type: Sql, name: P, input: {a: A, b: B}, config: {query: SELECT price FROM b}}
+                - {type: LogForTesting, name: L, input: Q}
+                - {type: LogForTesting, name: M, input: P}
+            """)
+        #expect(
+            outline == [
+                "A: Create (id: integer, item: string)",
+                "B: Create (auction: integer, price: number)",
+                "Q/a/Windowing: WindowInto <- A (id: integer, item: string)",
+                "Q/b/Windowing: WindowInto <- B (auction: integer, price: number)",
+                "Q/s/GroupBy: Combine <- Q/b/Windowing (auction: integer, MAX(price): number)",
+                "Q/s/Select: MapToFields <- Q/s/GroupBy (auction: integer, most: number)",
+                "Q/Join s: Join <- Q/a/Windowing, Q/s/Select (a.id: integer, a.item: string, s.most?: number)",
+                "Q/Where: Filter <- Q/Join s (a.id: integer, a.item: string, s.most?: number)",
+                "Q: Sql <- Q/Where (item: string, most?: number)",
+                "P: Sql <- B (price: number)",
+                "L: LogForTesting <- Q (item: string, most?: number)",
+                "M: LogForTesting <- P (price: number)",
+            ])
+    }
+
     @Test("whatever the order in the file, with lists of inputs flattened")
     func composite() {
         let outline = outline(
