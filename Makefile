@@ -1,12 +1,12 @@
 # Two commands do everything: `make run` and `make test`. Both install what is missing, say what they do, and are quick
 # the second time.
 
-PACKAGES := libncurses-dev libsqlite3-dev
+PACKAGES := libncurses-dev libsqlite3-dev zlib1g-dev
 TEST_PACKAGES := $(PACKAGES) python3 tmux
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT ?= swift
 WORKSPACE ?= sample-data/subway
-SOURCES := $(shell find Sources Tests -name '*.swift' -not -name '*.pb.swift' 2>/dev/null)
+SOURCES := $(shell find Sources Tests Benchmarks -name '*.swift' -not -name '*.pb.swift' 2>/dev/null)
 
 .PHONY: run test build deps lint format bench clean help
 

@@ -27,10 +27,12 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
+let nioHTTPCompression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -93,7 +95,7 @@ let package = Package(
             name: "GoogleAPI",
             dependencies: [
                 "PubSub", "Pipes", "Time", grpc, grpcTransport, grpcProtobuf, protobuf, nio, nioPosix, nioHTTP1,
-                nioHTTP2, nioHPACK, nioExtras,
+                nioHTTP2, nioHPACK, nioExtras, nioHTTPCompression,
             ],
             exclude: ["Protos"], swiftSettings: settings),
         floor(
@@ -151,7 +153,11 @@ let package = Package(
         tests("RunTests", ["Run", "Pipes", "Telemetry", "Time", "TestSupport", logging]),
         tests("PubSubTests", ["PubSub", "Pipes", "Telemetry", "Journal", "Time", logging]),
         tests("CPythonTests", ["CPython", "Pipes", "Columnar", "Time"]),
-        tests("GoogleAPITests", ["GoogleAPI", "PubSub", "Pipes", "Time", protobuf]),
+        tests(
+            "GoogleAPITests",
+            [
+                "GoogleAPI", "PubSub", "Pipes", "Time", protobuf, grpc, nio, nioEmbedded, nioHTTP2, nioHPACK,
+            ]),
         tests(
             "DataflowTests",
             [

@@ -1,7 +1,9 @@
 """The reference field by field: which values are refused, with which code, and what is filled in."""
 
+import gzip
 import json
 import unittest
+import urllib.error
 import urllib.request
 
 from google.api_core import exceptions
@@ -479,6 +481,31 @@ class PlainHTTP(Table):
             headers={"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.read()
+
+    def compressed(self, path, body):
+        request = urllib.request.Request(
+            f"http://{address()}{path}", method="POST", data=body,
+            headers={"Content-Type": "application/json", "Content-Encoding": "gzip"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.loads(answer.read())
+
+    def test_bodies_may_be_compressed(self):
+        topic = self.topic()
+        subscription = self.subscription(topic)
+        body = gzip.compress(json.dumps({"messages": [{"data": "aGk="}] * 1000}).encode())
+        self.assertEqual(1000, len(self.compressed(f"/v1/{topic}:publish", body)["messageIds"]))
+        self.assertEqual([b"hi"] * 1000, [one.message.data for one in self.pull(subscription, 1000)])
+
+    @follows_the_service
+    def test_compressed_bodies_have_the_limits_of_others(self):
+        path = f"/v1/{self.topic()}:publish"
+        huge = gzip.compress(b'{"messages": [{"data": "' + b"A" * (20 << 20) + b'"}]}')
+        for body, reason in ((huge, "payload size exceeds the limit"), (b"{}", "content-encoding"),
+                             (gzip.compress(b"{}")[:-6], "content-encoding")):
+            with self.subTest(reason), self.assertRaises(urllib.error.HTTPError) as caught:
+                self.compressed(path, body)
+            self.assertEqual(400, caught.exception.code)
+            self.assertIn(reason, json.loads(caught.exception.read())["error"]["message"])
 
     def test_the_root_says_that_the_server_is_up(self):
         self.assertIn(b"Ok", self.ask("GET", "/"))

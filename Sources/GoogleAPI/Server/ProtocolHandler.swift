@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 
 /// Stands first in a connection's pipeline, before gRPC's handlers, and keeps everything from them until the client's
 /// first bytes are there.
@@ -70,7 +71,8 @@ final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
         decided()
         do {
             let pipeline = context.pipeline.syncOperations
-            try pipeline.addHandler(
+            try pipeline.addHandlers(
+                NIOHTTPRequestDecompressor(limit: .size(limits.bodyBytes)),
                 RestHandler(limits: limits, router: router, connection: connection), position: .after(self))
             try pipeline.configureHTTPServerPipeline(position: .after(self))
         } catch {

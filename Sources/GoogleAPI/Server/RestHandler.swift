@@ -1,6 +1,7 @@
 import NIOCore
 import NIOExtras
 import NIOHTTP1
+import NIOHTTPCompression
 
 /// Serves the requests of one HTTP/1.1 connection, one after the other.
 final class RestHandler: ChannelDuplexHandler {
@@ -47,7 +48,7 @@ final class RestHandler: ChannelDuplexHandler {
         case .body(var bytes):
             guard case .receiving(let head, var body) = state else { return }
             guard body.readableBytes + bytes.readableBytes <= limits.bodyBytes else {
-                refuse(.invalidArgument("Request payload size exceeds the limit: \(limits.bodyBytes) bytes."), context)
+                refuse(tooLarge, context)
                 return
             }
             // Its buffer must not be shared while it grows.
@@ -68,7 +69,15 @@ final class RestHandler: ChannelDuplexHandler {
         if case .idle = state { context.close(promise: nil) }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard case .receiving = state else { return context.close(promise: nil) }
+        switch error {
+        case NIOHTTPDecompression.DecompressionError.limit: refuse(tooLarge, context)
+        case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
+            refuse(.invalidArgument("The request's body is not what its content-encoding says."), context)
+        default: context.close(promise: nil)
+        }
+    }
 
     /// What the handlers behind would write belongs to no client.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -76,6 +85,10 @@ final class RestHandler: ChannelDuplexHandler {
     }
 
     func flush(context: ChannelHandlerContext) {}
+
+    private var tooLarge: APIError {
+        .invalidArgument("Request payload size exceeds the limit: \(limits.bodyBytes) bytes.")
+    }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         closeAfter(limits.requestTime, context)
@@ -85,7 +98,7 @@ final class RestHandler: ChannelDuplexHandler {
             return
         }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodyBytes {
-            refuse(.invalidArgument("Request payload size exceeds the limit: \(limits.bodyBytes) bytes."), context)
+            refuse(tooLarge, context)
             return
         }
         if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
