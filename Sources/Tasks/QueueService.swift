@@ -195,11 +195,12 @@ public actor QueueService {
     }
 
     private func begin(_ dispatch: QueueState.Dispatch) {
-        attempts[dispatch.flight] = Task { await attempt(dispatch) }
+        let change = state.nextChange()
+        attempts[dispatch.flight] = Task { await attempt(dispatch, change) }
     }
 
-    private func attempt(_ dispatch: QueueState.Dispatch) async {
-        await write(.started(id: dispatch.task.id, at: dispatch.at))
+    private func attempt(_ dispatch: QueueState.Dispatch, _ change: UInt64) async {
+        await write(.started(id: dispatch.task.id, at: dispatch.at, change: change))
         let outcome: AttemptOutcome
         do {
             let request = dispatch.task.request(ofQueue: name)
@@ -226,7 +227,9 @@ public actor QueueService {
             await write(.ended(id: id, at: now, end: .dropped, reason: outcome.reason))
         case .retry(let task, let due):
             noteFailure(of: task, outcome.reason, retryIn: due - now)
-            await write(.failed(id: id, due: due, status: outcome.status, reason: outcome.reason))
+            await write(
+                .failed(
+                    id: id, due: due, status: outcome.status, reason: outcome.reason, change: state.nextChange()))
         }
         attempts[flight] = nil
         await compactIfDue()

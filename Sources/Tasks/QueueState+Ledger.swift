@@ -9,15 +9,16 @@ extension QueueState {
             totals.nextID = max(totals.nextID, stored.task.id + 1)
             keep(stored.task)
             schedule(stored.task, due: stored.due)
-        case .started(let id, let at):
+        case .started(let id, let at, let change):
+            guard isNews(change) else { return }
             totals.dispatched += 1
             guard var task = tasks[id] else { return }
             if task.isAttempted { totals.retries += 1 }
             task.attempts += 1
             task.firstAttempt = task.firstAttempt ?? at
             schedule(task, due: at)
-        case .failed(let id, let due, let status, let reason):
-            guard var task = tasks[id] else { return }
+        case .failed(let id, let due, let status, let reason, let change):
+            guard isNews(change), var task = tasks[id] else { return }
             totals.failedAttempts += 1
             totals.lastError = "task \(task.name): \(reason)"
             if status != nil { task.responses += 1 }
@@ -39,9 +40,25 @@ extension QueueState {
         case .state(let wasPaused, let declared):
             // A declaration that a person has changed since holds.
             isPaused = declared == queue.state ? wasPaused : queue.state == .paused
-        case .totals(let stored): totals = stored
+        case .totals(let stored):
+            totals = stored
+            compactedChanges = stored.changes ?? 0
         case .name(let name, let until): remembered.remember(name, until: until)
         }
+    }
+
+    /// The number of a change that is about to be written down.
+    mutating func nextChange() -> UInt64 {
+        let change = (totals.changes ?? 0) + 1
+        totals.changes = change
+        return change
+    }
+
+    /// Whether a change is not yet in what the ledger was compacted to. Changes are not written in the order of their numbers.
+    private mutating func isNews(_ change: UInt64?) -> Bool {
+        guard let change else { return true }
+        totals.changes = max(totals.changes ?? 0, change)
+        return change > compactedChanges
     }
 
     /// A ledger that says what this state is, in as few records as possible.

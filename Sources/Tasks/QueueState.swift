@@ -41,6 +41,8 @@ struct QueueState {
     let queue: Queue
     var isPaused: Bool
     var totals = TaskRecord.Totals()
+    /// The last change that was in the state when the ledger that is replayed was compacted.
+    var compactedChanges: UInt64 = 0
     var tasks: [UInt64: QueuedTask] = [:]
     /// Given names of unfinished tasks.
     var names: [String: UInt64] = [:]

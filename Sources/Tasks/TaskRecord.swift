@@ -1,13 +1,16 @@
 public import Time
 
 /// A change of a queue, as its ledger keeps it.
+///
+/// A change is in the state before it is in the ledger. When the ledger is compacted in between, what is written afterwards is
+/// in the state already: changes that would count twice have numbers, and the totals say up to which they go.
 public enum TaskRecord: Codable, Sendable {
     /// A task as it is: newly created or, in a compacted ledger, with its attempts so far; `due`: when it is due next.
     case task(StoredTask)
     /// An attempt begins.
-    case started(id: UInt64, at: Timestamp)
+    case started(id: UInt64, at: Timestamp, change: UInt64? = nil)
     /// An attempt failed, and another follows at `due`.
-    case failed(id: UInt64, due: Timestamp, status: Int?, reason: String)
+    case failed(id: UInt64, due: Timestamp, status: Int?, reason: String, change: UInt64? = nil)
     /// A task has ended.
     case ended(id: UInt64, at: Timestamp, end: End, reason: String?)
     /// All tasks were deleted.
@@ -38,5 +41,7 @@ public enum TaskRecord: Codable, Sendable {
         var retries: Int64 = 0
         var dropped: Int64 = 0
         var lastError: String?
+        /// The number of the last change that has one.
+        var changes: UInt64?
     }
 }

@@ -13,6 +13,8 @@ private struct QueuePlay {
     var random: SplitMix64
     /// What the service would have written.
     var records: [TaskRecord] = []
+    /// Attempts that have begun, and are about to be written down.
+    var late: [TaskRecord] = []
 
     /// By task: those that must be there, and when they are due; nil while an attempt is under way.
     var expected: [UInt64: Timestamp?] = [:]
@@ -38,6 +40,19 @@ private struct QueuePlay {
         }
     }
 
+    mutating func catchUp() {
+        records += late
+        late = []
+    }
+
+    /// As the service does it: what is late is in the state already, and is written all the same.
+    mutating func compact() {
+        guard pending.isEmpty else { return }
+        records = []
+        for record in state.records(at: now) { write(record) }
+        catchUp()
+    }
+
     mutating func step() {
         switch Int.random(in: 0..<20, using: &random) {
         case 0..<5: create()
@@ -48,6 +63,7 @@ private struct QueuePlay {
         case 14: if Int.random(in: 0..<12, using: &random) == 0 { purge() }
         case 15: if let id = expected.keys.sorted().randomElement(using: &random) { runNow(id) }
         case 16: now = now + .milliseconds(Int.random(in: 0...400, using: &random))
+        case 17: compact()
         default: if let wake = state.nextWake { now = max(now, wake) }
         }
         wake()
@@ -101,7 +117,8 @@ private struct QueuePlay {
             #expect(!pending.contains(dispatch.task.id), "a task was dispatched before it was durable")
             expected[dispatch.task.id] = .some(nil)
             flights[dispatch.flight] = (dispatch.task.id, isForced, now + dispatch.task.dispatchDeadline)
-            write(.started(id: dispatch.task.id, at: now))
+            write(.started(id: dispatch.task.id, at: now, change: state.nextChange()))
+            if Bool.random(using: &random), let record = records.popLast() { late.append(record) }
         }
     }
 
@@ -115,6 +132,7 @@ private struct QueuePlay {
                 AttemptOutcome(kind: .failed, reason: "UNAVAILABLE"),
             ].randomElement(using: &random) ?? .abandoned
         guard let id = flights.removeValue(forKey: flight)?.task else { return }
+        catchUp()
         switch state.attemptEnded(flight, outcome, at: now) {
         case nil: Issue.record("an attempt's end was not known")
         case .nothing: #expect(expected[id] == nil || expected[id] != .some(nil))
@@ -126,7 +144,9 @@ private struct QueuePlay {
         case .retry(let task, let due):
             #expect(task.id == id && due > now && task.attempts < 4)
             expected[id] = .some(due)
-            write(.failed(id: id, due: due, status: outcome.status, reason: outcome.reason))
+            let change = state.nextChange()
+            write(.failed(id: id, due: due, status: outcome.status, reason: outcome.reason, change: change))
+            if Bool.random(using: &random), let record = records.popLast() { late.append(record) }
         case .dropped(let task):
             #expect(task.id == id && task.attempts >= 4)
             expected[id] = nil
@@ -143,6 +163,7 @@ private struct QueuePlay {
     }
 
     mutating func delete(_ id: UInt64) {
+        catchUp()
         let wasPending = pending.remove(id) != nil
         let (first, second) = (state.delete(id, at: now), state.delete(id, at: now))
         #expect(first?.id == id && second == nil)
@@ -154,6 +175,7 @@ private struct QueuePlay {
     }
 
     mutating func purge() {
+        catchUp()
         deleted += expected.count - pending.count
         let count = state.purge(at: now)
         #expect(count == expected.count)
@@ -204,7 +226,7 @@ private struct QueuePlay {
         let (a, b) = (replayed.totals, state.totals)
         #expect(
             a.succeeded == b.succeeded && a.dropped == b.dropped && a.retries == b.retries
-                && a.dispatched == b.dispatched)
+                && a.dispatched == b.dispatched && a.changes == b.changes)
         for name in state.names.keys where state.names[name].map({ !pending.contains($0) }) == true {
             #expect(replayed.names[name] == state.names[name])
         }
@@ -223,7 +245,10 @@ struct QueueStateTests {
         var play = QueuePlay(queue, seed: UInt64(seed))
         for step in 0..<800 {
             play.step()
-            if step % 100 == 99 { play.checkReplay(play.records, now: play.now) }
+            if step % 100 == 99 {
+                play.catchUp()
+                play.checkReplay(play.records, now: play.now)
+            }
         }
         #expect(play.succeeded > 0 && play.dropped + play.deleted > 0)
         // A compacted ledger says the same.
