@@ -7,6 +7,7 @@ import Scheduler
 import Synchronization
 import Tasks
 import Time
+import Warehouse
 
 /// Runs a workspace: starts and stops its services, takes commands, gives snapshots.
 public actor StackHost: AdminTarget {
@@ -145,6 +146,11 @@ public actor StackHost: AdminTarget {
                 }
             }
             group.addTask { try await self.keepHistory(stack) }
+            if options.workspace.tables.contains(where: { $0.externalDataConfiguration != nil }) {
+                group.addTask {
+                    try await ExternalTableWatch(warehouse: stack.warehouse, log: self.log, clock: SystemClock()).run()
+                }
+            }
             if options.resumesTriggers {
                 for job in await stack.scheduler.metrics where job.job.state == .paused {
                     let answer = await perform(.resumeJob(name: job.job.shortName))
