@@ -141,6 +141,23 @@ import Time
         try await door.close()
     }
 
+    @Test func aGRPCConnectionThatAnswersNoPingIsClosed() async throws {
+        let door = try await Door()
+        let client = try await door.connect()
+        try await client.send(Self.preface)
+        for _ in 0..<3 {
+            await client.wait(.seconds(89))
+            #expect(client.isConnected)
+            // An answer to a ping, or anything else.
+            try await client.send([0])
+        }
+        await client.wait(.seconds(90) - .milliseconds(1))
+        #expect(client.isConnected)
+        await client.wait(.milliseconds(1))
+        #expect(!client.isConnected)
+        try await door.close()
+    }
+
     @Test func whenAllAreServedOneTooManyIsToldSo() async throws {
         let door = try await Door { $0.connections = 1 }
         let first = NIOAsyncTestingChannel()

@@ -62,6 +62,13 @@ final class ProtocolHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func beginGRPC(_ context: ChannelHandlerContext) {
         decided()
+        let watch = DeadPeerHandler(patience: limits.pingTime + limits.pingTimeout + .seconds(10))
+        do {
+            try context.pipeline.syncOperations.addHandler(watch, position: .after(self))
+        } catch {
+            context.close(promise: nil)
+            return
+        }
         context.fireChannelActive()
         replay(context)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)

@@ -107,9 +107,9 @@ public struct PubSubServer: Sendable {
     private func config(_ connections: Connections, _ calls: Calls) -> FrontDoor.Transport.Config {
         var config = FrontDoor.Transport.Config.defaults
         config.compression.enabledAlgorithms = .all
-        // A client that is gone is noticed within two minutes; clients may ask after us as often as they like to.
-        config.connection.keepalive.time = .seconds(60)
-        config.connection.keepalive.timeout = .seconds(20)
+        // What answers no ping is closed by `DeadPeerHandler`; clients may ask after us as often as they like to.
+        config.connection.keepalive.time = limits.pingTime
+        config.connection.keepalive.timeout = limits.pingTimeout
         config.connection.keepalive.clientBehavior.allowWithoutCalls = true
         config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(5)
         // Nobody waits for company: an answer goes out at once.

@@ -19,6 +19,10 @@ public struct ServerLimits: Sendable, Hashable {
     public var idleTime = Duration.seconds(120)
     /// An answer of which its client reads nothing, over HTTP or gRPC.
     public var writeTime = Duration.seconds(60)
+    /// A gRPC connection from which nothing has come is pinged after that time …
+    public var pingTime = Duration.seconds(60)
+    /// … and has so long to answer; ten seconds later it is closed.
+    public var pingTimeout = Duration.seconds(20)
 
     /// The limits as documented.
     public init() {}
