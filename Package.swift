@@ -186,7 +186,7 @@ let package = Package(
             "HostTests",
             [
                 "Host", "Columnar", "Dataflow", "Journal", "PubSub", "BeamYAML", "Control", "Pipes", "Run", "Warehouse",
-                "Time", "Yams", logging,
+                "Time", "Yams", logging, hummingbird, httpTypes, nio,
             ]),
         .testTarget(
             name: "DashboardTests",

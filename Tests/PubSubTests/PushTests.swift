@@ -145,12 +145,27 @@ struct PushTests {
 
     @Test(
         "an endpoint must be a URL of HTTP",
-        arguments: ["ftp://host/x", "localhost:80", "http://", "http:///x", "https://ho st/"])
+        arguments: [
+            "ftp://host/x", "localhost:80", "http://", "http:///x", "https://ho st/", "http://127.0.0.1:99999/x",
+            "http://host:0/", "https://:443/", "http://[::1]:70000", "http://host:80x/", "http://u@:1/", "http://a\nb/",
+        ])
     func endpoints(_ url: String) async throws {
         let broker = try await fixture.openWithSubscription()
         let refusal = await #expect(throws: PubSubError.self) {
             try await broker.modifyPushConfig(PushConfig(pushEndpoint: url), subscription: "sub")
         }
         #expect(refusal?.code == .invalidArgument)
+    }
+
+    @Test(
+        "with a port or without",
+        arguments: [
+            "http://host", "https://host:/x", "http://host:65535", "http://[::1]:8080/x?y=:99999", "http://[::1]/",
+            "http://user:word@host:1/x@y:99999",
+        ])
+    func goodEndpoints(_ url: String) async throws {
+        let broker = try await fixture.openWithSubscription()
+        try await broker.modifyPushConfig(PushConfig(pushEndpoint: url), subscription: "sub")
+        #expect(try broker.subscription("sub").pushConfig?.pushEndpoint == url)
     }
 }

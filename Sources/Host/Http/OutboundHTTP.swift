@@ -9,6 +9,8 @@ import Time
 public final class OutboundHTTP: HTTPTarget {
     /// The largest body that is read, bytes.
     public static let bodyLimit = 64 << 20
+    /// How often a GET is sent on.
+    static let redirections = 5
 
     private let client: HTTPClient
 
@@ -17,17 +19,41 @@ public final class OutboundHTTP: HTTPTarget {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.idleTimeout = .seconds(30)
         configuration.timeout.connect = .seconds(10)
+        // `send` follows by itself: the client trusts every port that a Location may name.
+        configuration.redirectConfiguration = .disallow
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Sends a request and reads the whole answer, at most `bodyLimit` bytes; see `HTTPTarget`.
+    /// Sends a request and reads the whole answer, at most `bodyLimit` bytes; see `HTTPTarget`. A GET follows up to
+    /// `redirections`.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws -> HTTPResponse {
+        let deadline = NIODeadline.now() + .nanoseconds(timeout.micros * 1000)
+        var hop = request
+        for _ in 0...Self.redirections {
+            let response = try await exchange(hop, until: deadline)
+            guard let next = Self.redirection(of: hop, response) else { return response }
+            hop.url = next
+        }
+        throw HTTPFailure(.unreachable, "\(request.url): redirected more than \(Self.redirections) times")
+    }
+
+    private static func redirection(of request: HTTPRequest, _ response: HTTPResponse) -> String? {
+        guard request.method == "GET", [301, 302, 303, 307, 308].contains(response.status) else { return nil }
+        let place = response.headers.first { $0.key.lowercased() == "location" }?.value
+        return place.flatMap { URL(string: $0, relativeTo: URL(string: request.url))?.absoluteString }
+    }
+
+    private func exchange(_ request: HTTPRequest, until deadline: NIODeadline) async throws -> HTTPResponse {
+        // The client ends the process over a port that there is not.
+        if let port = URL(string: request.url)?.port, !(1...65_535).contains(port) {
+            throw HTTPFailure(.badURL, "'\(request.url)': the port is \(port); it must be from 1 to 65535")
+        }
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = .init(rawValue: request.method)
         for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         do {
-            let response = try await client.execute(outgoing, timeout: .nanoseconds(timeout.micros * 1000))
+            let response = try await client.execute(outgoing, deadline: deadline)
             let body = try await response.body.collect(upTo: Self.bodyLimit)
             var headers: [String: String] = [:]
             for (name, value) in response.headers { headers[name] = headers[name].map { $0 + ", " + value } ?? value }

@@ -63,12 +63,25 @@ public struct PushConfig: Sendable, Hashable, Codable {
     }
 
     func check(of resource: ResourceName) throws(PubSubError) {
-        let host = ["https://", "http://"].first(where: pushEndpoint.hasPrefix).map { pushEndpoint.dropFirst($0.count) }
-        guard let host, let first = host.utf8.first, first != UInt8(ascii: "/"), !pushEndpoint.utf8.contains(32) else {
+        guard isEndpoint else {
             throw PubSubError(
                 .invalidArgument,
-                "\(resource): pushConfig.pushEndpoint is '\(pushEndpoint)'; write https://HOST/PATH or http://HOST/PATH."
-            )
+                "\(resource): pushConfig.pushEndpoint is '\(pushEndpoint)'; write https://HOST/PATH or "
+                    + "http://HOST:PORT/PATH.")
         }
+    }
+
+    /// Whether it is `http(s)://HOST`, with a port from 1 to 65535 where one is given.
+    private var isEndpoint: Bool {
+        guard let scheme = ["https://", "http://"].first(where: pushEndpoint.hasPrefix),
+            !pushEndpoint.utf8.contains(where: { $0 <= 32 || $0 == 127 })
+        else { return false }
+        let authority = pushEndpoint.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+        let address = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
+        // An address of version 6 stands in brackets, and has colons.
+        let afterBracket = address.lastIndex(of: "]").map { address.index(after: $0) } ?? address.startIndex
+        guard let colon = address[afterBracket...].lastIndex(of: ":") else { return !address.isEmpty }
+        let port = address[address.index(after: colon)...]
+        return colon > address.startIndex && (port.isEmpty || UInt16(port).map { $0 > 0 } == true)
     }
 }
