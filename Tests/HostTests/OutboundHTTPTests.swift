@@ -17,6 +17,24 @@ import Testing
         await http.close()
     }
 
+    @Test(arguments: [
+        ("/b?c=1", "http://h.example:81/b?c=1", true), ("b", "http://h.example:81/x/b", true),
+        ("http://h.example:81/y", "http://h.example:81/y", true),
+        ("https://h.example:81/", "https://h.example:81/", false),
+        ("//other.example/z", "http://other.example/z", false), ("http://h.example/", "http://h.example/", false),
+        ("http+unix://%2Frun%2Fdocker.sock/", nil, true), ("unix:///run/docker.sock", nil, true),
+        ("file:///etc/passwd", nil, true),
+    ])
+    func onlyHTTPIsFollowedAndCredentialsStay(place: String, url: String?, keepsCredentials: Bool) {
+        let request = Pipes.HTTPRequest(
+            url: "http://h.example:81/x/a", headers: ["Authorization": "Bearer t", "Accept": "*/*"])
+        let answer = Pipes.HTTPResponse(status: 302, headers: ["Location": place])
+        let next = Redirection.next(after: request, answer)
+        #expect(next?.url == url)
+        #expect(next.map { $0.headers["Authorization"] != nil } ?? keepsCredentials == keepsCredentials)
+        #expect(next.map { $0.headers["Accept"] == "*/*" } ?? true)
+    }
+
     @Test func aGETIsSentOnAndAPOSTIsNot() async throws {
         let router = Router()
         for (path, place) in [("once", "/there"), ("again", "/again"), ("nowhere", "http://127.0.0.1:99999/")] {

@@ -9,8 +9,6 @@ import Time
 public final class OutboundHTTP: HTTPTarget {
     /// The largest body that is read, bytes.
     public static let bodyLimit = 64 << 20
-    /// How often a GET is sent on.
-    static let redirections = 5
 
     private let client: HTTPClient
 
@@ -24,23 +22,17 @@ public final class OutboundHTTP: HTTPTarget {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Sends a request and reads the whole answer, at most `bodyLimit` bytes; see `HTTPTarget`. A GET follows up to
-    /// `redirections`.
+    /// Sends a request and reads the whole answer, at most `bodyLimit` bytes; see `HTTPTarget`. A GET is sent on up to five
+    /// times.
     public func send(_ request: HTTPRequest, timeout: Duration) async throws -> HTTPResponse {
         let deadline = NIODeadline.now() + .nanoseconds(timeout.micros * 1000)
         var hop = request
-        for _ in 0...Self.redirections {
+        for _ in 0...Redirection.limit {
             let response = try await exchange(hop, until: deadline)
-            guard let next = Self.redirection(of: hop, response) else { return response }
-            hop.url = next
+            guard let next = Redirection.next(after: hop, response) else { return response }
+            hop = next
         }
-        throw HTTPFailure(.unreachable, "\(request.url): redirected more than \(Self.redirections) times")
-    }
-
-    private static func redirection(of request: HTTPRequest, _ response: HTTPResponse) -> String? {
-        guard request.method == "GET", [301, 302, 303, 307, 308].contains(response.status) else { return nil }
-        let place = response.headers.first { $0.key.lowercased() == "location" }?.value
-        return place.flatMap { URL(string: $0, relativeTo: URL(string: request.url))?.absoluteString }
+        throw HTTPFailure(.unreachable, "\(request.url): redirected more than \(Redirection.limit) times")
     }
 
     private func exchange(_ request: HTTPRequest, until deadline: NIODeadline) async throws -> HTTPResponse {
