@@ -24,9 +24,9 @@ struct DashboardCommand: AsyncParsableCommand {
     func validate() throws {
         // The first word that is no command is a workspace: a misspelt command ends up here.
         if let workspace, !workspace.contains("/"), !FileManager.default.fileExists(atPath: workspace) {
+            let commands = Streamtop.configuration.subcommands.compactMap { $0.configuration.commandName }
             throw ValidationError(
-                "there is no command and no folder '\(workspace)'; commands are dashboard, run, snapshot, sql, check, "
-                    + "pipeline and env")
+                "there is no command and no folder '\(workspace)'; commands are \(commands.joined(separator: ", "))")
         }
     }
 
