@@ -412,7 +412,7 @@ def run(binary, seconds, seed, number, rounds):
                   f"{tally.peak:.0f} MB", flush=True)
             if code < 0:
                 print(f"   the client ended with signal {-code} in round {number + tally.rounds}", flush=True)
-                if not runs(tally.pid):
+                if done and not runs(tally.pid):
                     tally.findings.append(f"round {number + tally.rounds}: the program has ended, as its client has")
                 tally.rounds += 1
                 with contextlib.suppress(ProcessLookupError):
