@@ -2,9 +2,9 @@ import NIOCore
 
 /// Closes a gRPC connection from which nothing comes any more.
 ///
-/// A client that is there answers pings, which are sent whenever nothing else has come for a while. One whose machine or network
-/// has gone does not, and TCP would wait for it a quarter of an hour, while its streams are handed messages. gRPC's own
-/// handler does not close then: it ends the connection in peace, which takes an answer of the client.
+/// A client that is there answers pings, which are sent whenever nothing else has come for a while. One whose machine or
+/// network has gone does not, and TCP would wait for it a quarter of an hour, while its streams are handed messages.
+/// gRPC's own handler does not close then: it ends the connection in peace, which takes an answer of the client.
 final class DeadPeerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

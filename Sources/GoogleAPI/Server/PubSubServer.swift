@@ -32,8 +32,8 @@ public struct PubSubServer: Sendable {
     /// How long clients have at the end to hear of it.
     private static let farewell = Duration.seconds(2)
 
-    /// Serves until cancelled; then open streams end with UNAVAILABLE, what is under way has two seconds. `ready` is called once the port is open, with `HOST:PORT`. Throws
-    /// `PubSubServerError` when it cannot be opened.
+    /// Serves until cancelled; then open streams end with UNAVAILABLE, what is under way has two seconds. `ready` is
+    /// called once the port is open, with `HOST:PORT`. Throws `PubSubServerError` when it cannot be opened.
     public func run(ready: @escaping @Sendable (String) async -> Void = { _ in }) async throws {
         let streams = OpenStreams()
         let (connections, calls) = (Connections(limits: limits), Calls())

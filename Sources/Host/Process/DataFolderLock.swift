@@ -5,8 +5,8 @@ public import Foundation
 public final class DataFolderLock: Sendable {
     private let descriptor: Int32
 
-    /// Creates the folder if need be, for this user alone, and claims it. Throws `HostError.dataFolderInUse` with the owner's pid when another
-    /// instance has it.
+    /// Creates the folder if need be, for this user alone, and claims it. Throws `HostError.dataFolderInUse` with the
+    /// owner's pid when another instance has it.
     public init(folder: URL) throws {
         do {
             // Messages and rows are nobody else's business.

@@ -21,7 +21,8 @@ public final class SubscriptionReader: Sendable {
     public var declaration: Subscription { subscription.subscription }
 
     /// Up to `limit` messages that take at most `byteLimit` bytes together in an answer (ids and times included), but at
-    /// least one when there is one, however large. They are leased for `ackDeadline`. Empty when nothing waits. Throws FAILED_PRECONDITION when the subscription is detached.
+    /// least one when there is one, however large. They are leased for `ackDeadline`. Empty when nothing waits. Throws
+    /// FAILED_PRECONDITION when the subscription is detached.
     public func pull(limit: Int, byteLimit: Int, ackDeadline: Duration) throws -> [ReceivedMessage] {
         let delivery = try subscription.pull(
             limit: limit, byteLimit: byteLimit, consumer: consumer, until: subscription.topic.clock.now + ackDeadline)
